@@ -1,0 +1,62 @@
+// What a worker counts, and the record of it that crosses to the main lcore. The worker's own copy is
+// private and plain; every 100 ms it is copied into a snapshot and pushed on the lcore's stats ring, so
+// that readers never touch a line that a worker writes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "stats/drop.hpp"
+
+namespace voxplane::stats {
+
+// Steps of the packet path whose cycles are sampled, in the packet's order.
+enum class stage : std::uint8_t { poll, parse, lookup, receive, transform, rewrite, transmit, slow };
+inline constexpr std::size_t stages = 8;
+
+// Stage name such as "parse". Any thread.
+[[nodiscard]] std::string_view name(stage which) noexcept;
+
+// Plain copyable counters; cycles are TSC cycles. For every worker and at any time
+//   received + made + cloned + handed_in = transmitted + drops + handed_out + held
+// and over all workers handed_out - handed_in packets are on the rings between them.
+struct counters {
+    std::uint64_t received = 0;    // from rx queues
+    std::uint64_t made = 0;        // originated by us
+    std::uint64_t cloned = 0;      // further egresses of one packet
+    std::uint64_t transmitted = 0; // accepted by a tx queue
+    std::uint64_t handed_out = 0;  // to the owning worker, or to a tx queue's owner
+    std::uint64_t handed_in = 0;
+    std::uint64_t held = 0;        // waiting for a tx queue, now
+    std::array<std::uint64_t, drop_reasons> drops{};
+
+    std::uint64_t bursts = 0;      // bursts with at least one packet
+    std::uint64_t turns = 0;       // turns of the loop
+    std::uint64_t busy_cycles = 0; // turns that did work
+    std::uint64_t idle_cycles = 0; // empty turns and sleep
+    std::uint64_t sleeps = 0;
+    std::uint64_t busy_packets = 0; // received + handed in during busy turns
+
+    std::array<std::uint64_t, stages> stage_cycles{};  // of sampled bursts
+    std::array<std::uint64_t, stages> stage_packets{}; // packets that these bursts carried
+
+    std::uint64_t made_failed = 0; // the pool for originated packets was empty
+    std::uint64_t rx_octets = 0;
+    std::uint64_t tx_octets = 0;
+    std::uint64_t events_lost = 0; // notices that the event ring had no room for
+    std::uint64_t latched = 0;     // sources learnt
+    std::uint64_t stamps_lost = 0; // media times that a re-stamped port had no room for
+    std::uint64_t media_clock_ns = 0;
+    std::uint64_t allocations = 0; // heap calls by this worker since its loop began
+};
+
+// Sum of all drop reasons.
+[[nodiscard]] std::uint64_t dropped(const counters& c) noexcept;
+
+struct snapshot {
+    std::uint64_t tsc = 0; // when it was taken
+    counters values;
+};
+
+} // namespace voxplane::stats
