@@ -1,0 +1,76 @@
+// RTP and RTCP headers on the wire (RFC 3550 sections 5.1 and 6, RFC 5761 section 4). Every length
+// is checked against the bytes given; nothing outside them is read. Any thread, nothing is kept.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/wire.hpp"
+
+namespace voxplane::rtp {
+
+inline constexpr std::size_t fixed_header_bytes = 12;
+
+// More than any UDP datagram carries; offsets and lengths of a header fit 16 bits.
+inline constexpr std::size_t max_packet_bytes = 65535;
+
+struct header {
+    std::uint32_t ssrc;
+    std::uint32_t timestamp;
+    std::uint16_t seq;
+    std::uint16_t
+        payload_offset;          // from the first byte of RTP: after CSRC list and header extension
+    std::uint16_t payload_bytes; // without padding
+    std::uint8_t payload_type;
+    bool marker;
+};
+
+namespace detail {
+// Sets payload_offset and payload_bytes of a packet with CSRC list, extension or padding, whose
+// fixed header is all there. False when they do not fit.
+[[nodiscard]] bool find_payload(const std::uint8_t* p, std::size_t n, header& out) noexcept;
+} // namespace detail
+
+// Parses n bytes at p. False when it is not version 2, or CSRC list, extension or padding do not
+// fit; out is then unspecified. Inline: telephony sends bare headers, for which it is one branch on
+// length, one on version and one on the first byte.
+[[nodiscard]] inline bool parse(const std::uint8_t* p, std::size_t n, header& out) noexcept {
+    // The subtraction wraps for short packets, so one comparison bounds n on both sides.
+    const std::size_t rest = n - fixed_header_bytes;
+    if (rest > max_packet_bytes - fixed_header_bytes || (p[0] & 0xc0U) != 0x80U) [[unlikely]] {
+        return false;
+    }
+    out.marker = (p[1] & 0x80U) != 0;
+    out.payload_type = p[1] & 0x7fU;
+    out.seq = load_be16(p + 2);
+    out.timestamp = load_be32(p + 4);
+    out.ssrc = load_be32(p + 8);
+    if (p[0] == 0x80U) [[likely]] {
+        out.payload_offset = static_cast<std::uint16_t>(fixed_header_bytes);
+        out.payload_bytes = static_cast<std::uint16_t>(rest);
+        return true;
+    }
+    return detail::find_payload(p, n, out);
+}
+
+// True when n bytes at p are a well-formed RTCP compound or reduced-size packet (RFC 5506): version
+// 2 throughout, the first type from 192 to 223, lengths in words that add up to n, padding only in
+// the last packet and there a positive multiple of four bytes that fits.
+[[nodiscard]] bool is_rtcp(const std::uint8_t* p, std::size_t n) noexcept;
+
+// RFC 5761 section 4: on a port that carries both, a second byte of 192 to 223 means RTCP.
+[[nodiscard]] inline bool looks_like_rtcp(const std::uint8_t* p, std::size_t n) noexcept {
+    return n >= 2 && p[1] >= 192 && p[1] <= 223;
+}
+
+// Writes payload type (marker bit kept), sequence, timestamp and SSRC into an RTP header that
+// parse() accepted.
+inline void rewrite(std::uint8_t* p, std::uint8_t payload_type, std::uint16_t seq,
+                    std::uint32_t timestamp, std::uint32_t ssrc) noexcept {
+    p[1] = static_cast<std::uint8_t>((p[1] & 0x80U) | payload_type);
+    store_be16(p + 2, seq);
+    store_be32(p + 4, timestamp);
+    store_be32(p + 8, ssrc);
+}
+
+} // namespace voxplane::rtp
