@@ -1,0 +1,302 @@
+// Life of calls on the main lcore: create, modify, end, and the events that answer them.
+#include "session/controller.hpp"
+
+#include <algorithm>
+
+namespace voxplane::session {
+
+namespace {
+
+// A worker must never find the event ring full of answers to commands: at most this many commands
+// without an answer, of the 1024 that the event ring holds at least.
+constexpr std::size_t max_unanswered = 512;
+
+std::mt19937_64 generator(std::uint64_t seed) {
+    if (seed != 0) {
+        return std::mt19937_64(seed);
+    }
+    std::random_device entropy;
+    std::seed_seq sequence{entropy(), entropy(), entropy(), entropy()};
+    return std::mt19937_64(sequence);
+}
+
+std::uint16_t rtcp_port(const config::leg& leg) noexcept {
+    return static_cast<std::uint16_t>(leg.local.port + 1);
+}
+
+// A leg's pair of ports on a local address: the even one stands for both.
+std::uint32_t port_pair(std::uint16_t address, const config::leg& leg) noexcept {
+    return std::uint32_t{address} << 16 | leg.local.port;
+}
+
+} // namespace
+
+controller::controller(const resources& with, std::uint64_t seed)
+    : with_(with), random_(generator(seed)), records_(with.legs->calls()),
+      outboxes_(with.workers.size()), unanswered_(with.workers.size()) {
+    for (std::uint32_t slot = 0; slot < records_.size(); ++slot) {
+        free_.push_back(slot);
+    }
+}
+
+result<std::uint32_t> controller::create(const config::call& wanted) {
+    const std::lock_guard guard(lock_);
+    if (by_id_.contains(wanted.id)) {
+        return failure{"call '" + wanted.id + "' exists already"};
+    }
+    if (free_.empty()) {
+        return failure{"call '" + wanted.id + "': all " + std::to_string(records_.size()) +
+                       " call slots are in use ([pools] calls)"};
+    }
+    const std::uint32_t slot = free_.front();
+    call_record& record = records_[slot];
+    for (const config::leg* leg : {&wanted.a, &wanted.b}) {
+        const auto address = address_of(leg->local);
+        if (!address) {
+            return failure{"call '" + wanted.id + "': " + address.error().text};
+        }
+        if (claimed_.contains(port_pair(*address, *leg))) {
+            return failure{"call '" + wanted.id + "': local " + to_string(leg->local) +
+                           " is in use by another call"};
+        }
+        record.address[leg == &wanted.a ? 0 : 1] = *address;
+    }
+    auto setup = compile_call(record, wanted);
+    if (!setup) {
+        return failure{"call '" + wanted.id + "': " + setup.error().text};
+    }
+    free_.pop_front();
+    record.id = wanted.id;
+    record.settings = wanted;
+    record.state = call_state::creating;
+    record.expired = false;
+    record.owner = static_cast<std::uint8_t>(wanted.a.local.port / 2U % with_.workers.size());
+    record.generation =
+        static_cast<std::uint8_t>(record.generation % (port_entry::generations - 1) + 1);
+    by_id_.emplace(wanted.id, slot);
+    claimed_.insert(port_pair(record.address[0], wanted.a));
+    claimed_.insert(port_pair(record.address[1], wanted.b));
+    ++pending_;
+    const call_setup* raw = setup->get();
+    setups_.emplace(raw, std::move(*setup));
+    send(record.owner, {command_kind::create, record.generation, 0, 0, slot, raw});
+    return slot;
+}
+
+result<void> controller::modify(const config::call& wanted) {
+    const std::lock_guard guard(lock_);
+    const auto found = by_id_.find(wanted.id);
+    if (found == by_id_.end()) {
+        return failure{"call '" + wanted.id + "' does not exist"};
+    }
+    const std::uint32_t slot = found->second;
+    call_record& record = records_[slot];
+    if (record.state != call_state::active || record.modifying) {
+        return failure{"call '" + wanted.id + "' is being changed or ended; try again"};
+    }
+    if (record.settings.a.local != wanted.a.local || record.settings.b.local != wanted.b.local) {
+        return failure{"call '" + wanted.id + "': local ports cannot change"};
+    }
+    const call_record old = record;
+    auto setup = compile_call(record, wanted);
+    if (!setup) {
+        return failure{"call '" + wanted.id + "': " + setup.error().text};
+    }
+    retired_.insert_or_assign(slot, old);
+    record.settings = wanted;
+    record.modifying = true;
+    ++pending_;
+    const call_setup* raw = setup->get();
+    setups_.emplace(raw, std::move(*setup));
+    send(record.owner, {command_kind::modify, record.generation, 0, 0, slot, raw});
+    return {};
+}
+
+result<void> controller::end(const std::string& id) {
+    const std::lock_guard guard(lock_);
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end()) {
+        return failure{"call '" + id + "' does not exist"};
+    }
+    const call_record& record = records_[found->second];
+    if (record.state == call_state::ending) {
+        return {};
+    }
+    if (record.state != call_state::active || record.modifying) {
+        return failure{"call '" + id + "' is being changed; try again"};
+    }
+    begin_end(found->second);
+    return {};
+}
+
+void controller::begin_end(std::uint32_t slot) {
+    records_[slot].state = call_state::ending;
+    ++pending_;
+    --active_;
+    unpublish(slot);
+    deferred_.push_back({with_.quiescence->start(), slot});
+}
+
+void controller::publish(std::uint32_t slot) {
+    const call_record& record = records_[slot];
+    const config::leg* legs[] = {&record.settings.a, &record.settings.b};
+    for (std::uint32_t side = 0; side < 2; ++side) {
+        const config::leg& leg = *legs[side];
+        port_entry entry{2 * slot + side, record.owner, record.generation, channel::rtp};
+        with_.ports->set(record.address[side], leg.local.port, entry);
+        if (leg.rtcp == config::rtcp_mode::relay) {
+            entry.which = channel::rtcp;
+            with_.ports->set(record.address[side], rtcp_port(leg), entry);
+        } else if (record.modifying) {
+            with_.ports->clear(record.address[side], rtcp_port(leg));
+        }
+    }
+}
+
+void controller::unpublish(std::uint32_t slot) {
+    const call_record& record = records_[slot];
+    const config::leg* legs[] = {&record.settings.a, &record.settings.b};
+    for (std::uint32_t side = 0; side < 2; ++side) {
+        with_.ports->clear(record.address[side], legs[side]->local.port);
+        if (legs[side]->rtcp == config::rtcp_mode::relay) {
+            with_.ports->clear(record.address[side], rtcp_port(*legs[side]));
+        }
+    }
+}
+
+std::size_t controller::poll() {
+    const std::lock_guard guard(lock_);
+    std::size_t steps = release_deferred() + flush_outboxes();
+    for (std::size_t worker = 0; worker < with_.workers.size(); ++worker) {
+        event what;
+        while (with_.workers[worker].events.pop(what)) {
+            apply(worker, what);
+            ++steps;
+        }
+    }
+    return steps;
+}
+
+void controller::apply(std::size_t worker, const event& what) {
+    switch (what.kind) {
+    case event_kind::done:
+        --unanswered_[worker];
+        applied(what.index, what.setup);
+        break;
+    case event_kind::ended:
+        --unanswered_[worker];
+        finished(what.index);
+        break;
+    case event_kind::timed_out: {
+        call_record& record = records_[what.index / 2];
+        if (record.state == call_state::active && !record.modifying) {
+            record.expired = true;
+            ++totals_.expired;
+            begin_end(what.index / 2);
+        }
+        break;
+    }
+    case event_kind::neighbour_seen:
+        if (on_neighbour) {
+            on_neighbour(what);
+        }
+        break;
+    case event_kind::latched:
+        break; // counted by the worker, shown by the leg itself
+    }
+}
+
+// A create or modify was applied: the worker has read the setup and left any retired program.
+void controller::applied(std::uint32_t slot, const call_setup* setup) {
+    call_record& record = records_[slot];
+    setups_.erase(setup);
+    --pending_;
+    if (record.state == call_state::creating) {
+        record.state = call_state::active;
+        ++active_;
+        ++totals_.created;
+    } else {
+        ++totals_.modified;
+    }
+    publish(slot);
+    record.modifying = false;
+    if (const auto old = retired_.find(slot); old != retired_.end()) {
+        release(old->second.programs, old->second.neighbours);
+        retired_.erase(old);
+    }
+}
+
+void controller::finished(std::uint32_t slot) {
+    call_record& record = records_[slot];
+    if (on_ended) {
+        on_ended(slot, record, (*with_.legs)[2 * slot], (*with_.legs)[2 * slot + 1]);
+    }
+    release(record.programs, record.neighbours);
+    claimed_.erase(port_pair(record.address[0], record.settings.a));
+    claimed_.erase(port_pair(record.address[1], record.settings.b));
+    by_id_.erase(record.id);
+    record.state = call_state::free;
+    free_.push_back(slot); // the longest free slot is used first, so generations differ for long
+    ++totals_.ended;
+    --pending_;
+}
+
+std::size_t controller::release_deferred() {
+    std::size_t steps = 0;
+    while (!deferred_.empty() && with_.quiescence->check(deferred_.front().token)) {
+        const std::uint32_t slot = deferred_.front().slot;
+        const call_record& record = records_[slot];
+        send(record.owner, {command_kind::end, record.generation, 0, 0, slot, nullptr});
+        deferred_.pop_front();
+        ++steps;
+    }
+    return steps;
+}
+
+void controller::send(std::size_t worker, const command& what) {
+    outboxes_[worker].push_back(what);
+    flush_outboxes();
+}
+
+std::size_t controller::flush_outboxes() {
+    std::size_t steps = 0;
+    for (std::size_t worker = 0; worker < outboxes_.size(); ++worker) {
+        auto& outbox = outboxes_[worker];
+        while (!outbox.empty() && unanswered_[worker] < max_unanswered &&
+               with_.workers[worker].commands.push(outbox.front())) {
+            const command_kind kind = outbox.front().kind;
+            const bool answered = kind != command_kind::announce && kind != command_kind::solicit;
+            unanswered_[worker] += answered ? 1 : 0;
+            outbox.pop_front();
+            ++steps;
+        }
+    }
+    return steps;
+}
+
+std::size_t controller::pending() const {
+    const std::lock_guard guard(lock_);
+    return pending_;
+}
+
+std::size_t controller::active() const {
+    const std::lock_guard guard(lock_);
+    return active_;
+}
+
+call_totals controller::totals() const {
+    const std::lock_guard guard(lock_);
+    return totals_;
+}
+
+void controller::visit(std::uint32_t first, const visitor& fn) const {
+    const std::lock_guard guard(lock_);
+    for (std::uint32_t slot = first; slot < records_.size(); ++slot) {
+        if (records_[slot].state == call_state::active &&
+            !fn(slot, records_[slot], (*with_.legs)[2 * slot], (*with_.legs)[2 * slot + 1])) {
+            return;
+        }
+    }
+}
+
+} // namespace voxplane::session

@@ -1,0 +1,143 @@
+// The session controller: the only way calls come, change and go, from the configuration file as from
+// any control protocol. It runs on the main lcore, tells the owning worker by command ring, publishes
+// ports only when that worker has set the legs up, and reuses nothing before all workers have passed a
+// quiescent point. Nothing here waits: poll() moves everything on.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/settings.hpp"
+#include "dpdk/qsbr.hpp"
+#include "dpdk/ring.hpp"
+#include "net/neighbour.hpp"
+#include "session/command.hpp"
+#include "session/leg_pool.hpp"
+#include "session/port_table.hpp"
+#include "session/program.hpp"
+
+namespace voxplane::session {
+
+// The two rings between main and one worker.
+struct worker_link {
+    dpdk::record_ring<command> commands;
+    dpdk::record_ring<event> events;
+};
+
+enum class call_state : std::uint8_t { free, creating, active, ending };
+
+// What main knows of a call. Read it inside controller::visit() only.
+struct call_record {
+    std::string id;
+    call_state state = call_state::free;
+    std::uint8_t generation = 0;
+    std::uint8_t owner = 0; // worker
+    bool modifying = false;
+    bool expired = false;   // ended because a leg fell silent
+    config::call settings;
+    std::uint16_t address[2] = {};
+    const program* programs[2] = {};
+    std::uint16_t neighbours[2] = {no_neighbour, no_neighbour}; // held next hops
+};
+
+struct call_totals {
+    std::uint64_t created = 0;
+    std::uint64_t modified = 0;
+    std::uint64_t ended = 0;
+    std::uint64_t expired = 0;
+};
+
+class controller {
+public:
+    struct resources {
+        leg_pool* legs;
+        port_table* ports;
+        net::neighbour_table* neighbours;
+        dpdk::qsbr* quiescence;
+        std::span<worker_link> workers;
+        std::span<const config::address> addresses; // index: that of the port table
+        std::span<const config::neighbour> fixed;   // next hops that need no route
+    };
+
+    // seed 0 takes SSRC, sequence and timestamp of own streams from the system's entropy.
+    controller(const resources& with, std::uint64_t seed);
+
+    // Begins a call and returns its slot. Ports answer once the owner has reported (see pending()).
+    // Errors: id or a port in use, no free slot, local address unknown, no next hop.
+    [[nodiscard]] result<std::uint32_t> create(const config::call& wanted);
+    // Changes remote addresses, programs and modes of a call; its local ports stay. Opens the learning
+    // window of latching legs anew. Errors: unknown id, changed local port, change still under way.
+    [[nodiscard]] result<void> modify(const config::call& wanted);
+    // Ends a call: ports fall silent at once, the slot is free some poll()s later.
+    [[nodiscard]] result<void> end(const std::string& id);
+
+    // Applies events of all workers and what has become safe since. Returns how many steps it made.
+    std::size_t poll();
+
+    // Creates, modifications and ends that are not finished.
+    [[nodiscard]] std::size_t pending() const;
+    [[nodiscard]] std::size_t active() const;
+    [[nodiscard]] call_totals totals() const;
+
+    // Calls fn(slot, record, leg a, leg b) for active calls with slot >= first, until it returns false.
+    // Any thread but a worker; holds the registry's lock meanwhile.
+    using visitor = std::function<bool(std::uint32_t, const call_record&, const leg&, const leg&)>;
+    void visit(std::uint32_t first, const visitor& fn) const;
+
+    // Called for neighbour_seen events, from poll(). ethdev port, address family in the event.
+    std::function<void(const event&)> on_neighbour;
+    // Called when a call ended, from poll(), while its legs' counters can still be read.
+    std::function<void(std::uint32_t, const call_record&, const leg&, const leg&)> on_ended;
+
+    // Puts a command on a worker's ring, or in its queue until the ring has room.
+    void send(std::size_t worker, const command& what);
+
+private:
+    struct deferred {
+        std::uint64_t token;
+        std::uint32_t slot;
+    };
+    [[nodiscard]] result<std::uint16_t> address_of(const endpoint& local) const;
+    [[nodiscard]] result<void> fill(const config::leg& from, std::uint16_t address,
+                                    const program* arriving, leg_setup& out);
+    [[nodiscard]] result<std::unique_ptr<call_setup>> compile_call(call_record& record,
+                                                                   const config::call& wanted);
+    void release(const program* const (&programs)[2], const std::uint16_t (&neighbours)[2]);
+    void publish(std::uint32_t slot);
+    void unpublish(std::uint32_t slot);
+    void begin_end(std::uint32_t slot);
+    void apply(std::size_t worker, const event& what);
+    void applied(std::uint32_t slot, const call_setup* setup);
+    void finished(std::uint32_t slot);
+    std::size_t flush_outboxes();
+    std::size_t release_deferred();
+
+    resources with_;
+    std::mt19937_64 random_;
+    mutable std::mutex lock_; // records and maps; never taken by a worker
+    program_cache programs_;
+    std::vector<call_record> records_;
+    std::deque<std::uint32_t> free_;
+    std::unordered_map<std::string, std::uint32_t> by_id_;
+    std::unordered_set<std::uint32_t> claimed_; // port pairs of all calls, until they are finished
+    std::unordered_map<const call_setup*, std::unique_ptr<call_setup>> setups_;
+    std::unordered_map<std::uint32_t, call_record> retired_; // by slot: what a modify replaces
+    std::vector<std::deque<command>> outboxes_;
+    std::vector<std::size_t> unanswered_;
+    std::deque<deferred> deferred_;
+    std::size_t pending_ = 0;
+    std::size_t active_ = 0;
+    call_totals totals_;
+};
+
+} // namespace voxplane::session

@@ -1,0 +1,85 @@
+// What is done to the packets that arrive on a leg, compiled when the leg is made or modified and never
+// interpreted per packet. Programs and byte tables are interned: equal ones are one object, read-only
+// and shared by all workers, freed by the main lcore when no leg uses them and all workers have passed
+// a quiescent point.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <list>
+#include <memory>
+
+#include "base/cacheline.hpp"
+#include "config/settings.hpp"
+#include "g711/g711.hpp"
+
+namespace voxplane::session {
+
+enum class action : std::uint8_t {
+    drop, // the leg does not take this payload type
+    pass, // payload untouched
+    map,  // one byte table over the payload
+    pcm   // decode, processors, encode
+};
+
+// What to do with one received payload type.
+struct payload_rule {
+    action what = action::drop;
+    std::uint8_t payload_type = 0; // sent instead
+    g711::law from = g711::law::pcmu;
+    g711::law to = g711::law::pcmu;
+    bool operator==(const payload_rule&) const = default;
+};
+
+inline constexpr std::uint8_t processor_level = 1U << 0; // bits of program::processors
+
+struct alignas(cache_line_bytes) program {
+    // Read for every packet of the program; hot in the first-level cache since few programs exist.
+    std::array<const g711::byte_table*, 2> tables{}; // by law received; null where no rule needs one
+    std::uint32_t clock_hz = 8000;
+    std::uint16_t gain_q12 = 4096; // pcm: linear gain in Q4.12
+    std::uint8_t processors = 0;   // pcm: processor_* bits
+    bool opaque = false;           // the payload of the UDP datagram is not looked at
+    bool mute = false;             // pcm: send silence after metering
+    std::array<payload_rule, 128> rules{};
+    bool operator==(const program&) const = default;
+};
+
+// Gain in Q4.12 from decibels; 0 dB is exactly 4096, the largest is 65535 (24.08 dB).
+[[nodiscard]] std::uint16_t gain_q12(double gain_db) noexcept;
+
+// The program for packets that arrive on from and leave by to, with table pointers still null.
+[[nodiscard]] program compile(const config::leg& from, const config::leg& to) noexcept;
+
+// Owns all programs and byte tables. Main lcore only.
+class program_cache {
+public:
+    // The shared program equal to compile(from, to) with its tables; counts one more user.
+    [[nodiscard]] const program* acquire(const config::leg& from, const config::leg& to);
+    // One user less. The caller has waited until no worker can still read it.
+    void release(const program* which);
+    [[nodiscard]] std::size_t programs() const noexcept { return programs_.size(); }
+    [[nodiscard]] std::size_t tables() const noexcept { return tables_.size(); }
+
+private:
+    struct table_entry {
+        g711::byte_table table;
+        g711::law from;
+        g711::law to;
+        std::uint16_t gain_q12;
+        bool mute;
+        std::size_t users;
+    };
+    struct program_entry {
+        program value;
+        std::size_t users;
+    };
+    const g711::byte_table* acquire_table(g711::law from, g711::law to, std::uint16_t gain,
+                                          bool mute);
+    void release_tables(const program& of);
+
+    std::list<table_entry> tables_; // lists: entries never move
+    std::list<program_entry> programs_;
+};
+
+} // namespace voxplane::session

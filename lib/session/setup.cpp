@@ -1,0 +1,100 @@
+// From settings of a call to what its worker needs: local address, next hop, program, stream numbers.
+#include "session/controller.hpp"
+
+#include <algorithm>
+
+namespace voxplane::session {
+
+namespace {
+
+std::uint16_t to_be(std::uint16_t v) noexcept {
+    return __builtin_bswap16(v);
+}
+
+} // namespace
+
+result<std::uint16_t> controller::address_of(const endpoint& local) const {
+    const auto found = std::find_if(with_.addresses.begin(), with_.addresses.end(),
+                                    [&](const config::address& a) { return a.ip.ip == local.ip; });
+    if (found == with_.addresses.end()) {
+        return failure{"local address " + to_string(local.ip) + " is not a configured [[address]]"};
+    }
+    return static_cast<std::uint16_t>(found - with_.addresses.begin());
+}
+
+result<void> controller::fill(const config::leg& from, std::uint16_t address,
+                              const program* arriving, leg_setup& out) {
+    out.program = arriving;
+    out.remote = {from.remote.ip.bytes, to_be(from.remote.port)};
+    out.source = from.source;
+    out.rtcp = from.rtcp;
+    out.next_hop = from.next_hop;
+    out.local_port_be = to_be(from.local.port);
+    out.address = address;
+    out.mac = from.next_hop_mac.bytes;
+    out.dscp = from.dscp;
+    out.zero_udp_checksum = from.zero_udp_checksum;
+    out.own_stream = from.stream == config::stream_mode::own;
+    out.latch_window_ms = from.latch_window_ms;
+    out.relatch_silence_ms = from.relatch_silence_ms;
+    out.media_timeout_ms = from.media_timeout_ms;
+    out.ssrc = from.ssrc.value_or(static_cast<std::uint32_t>(random_()));
+    out.first_seq = from.first_sequence.value_or(static_cast<std::uint16_t>(random_()));
+    out.first_timestamp = from.first_timestamp.value_or(static_cast<std::uint32_t>(random_()));
+    if (from.next_hop != config::next_hop_mode::resolve || from.remote.port == 0) {
+        return {};
+    }
+    const config::address& local = with_.addresses[address];
+    const bool on_link = local.ip.contains(from.remote.ip);
+    const bool fixed =
+        std::any_of(with_.fixed.begin(), with_.fixed.end(),
+                    [&](const config::neighbour& n) { return n.ip == from.remote.ip; });
+    if (!on_link && !local.gateway && !fixed) {
+        return failure{"no next hop for " + to_string(from.remote.ip) + ": it is not on the link " +
+                       to_string(local.ip) + " and that address has no gateway"};
+    }
+    const ip_address hop = on_link || fixed ? from.remote.ip : *local.gateway;
+    const auto index = with_.neighbours->find_or_add(hop, address);
+    if (!index) {
+        return index.error();
+    }
+    out.neighbour = *index;
+    return {};
+}
+
+void controller::release(const program* const (&programs)[2],
+                         const std::uint16_t (&neighbours)[2]) {
+    for (const program* used : programs) {
+        programs_.release(used);
+    }
+    for (const std::uint16_t hop : neighbours) {
+        if (hop != no_neighbour) {
+            with_.neighbours->release(hop);
+        }
+    }
+}
+
+// Acquires programs and next hops of both directions into record; releases them again on failure.
+result<std::unique_ptr<call_setup>> controller::compile_call(call_record& record,
+                                                             const config::call& wanted) {
+    auto setup = std::make_unique<call_setup>();
+    const program* const arriving[2] = {programs_.acquire(wanted.a, wanted.b),
+                                        programs_.acquire(wanted.b, wanted.a)};
+    std::uint16_t hops[2] = {no_neighbour, no_neighbour};
+    const config::leg* legs[] = {&wanted.a, &wanted.b};
+    for (std::size_t side = 0; side < 2; ++side) {
+        const auto filled =
+            fill(*legs[side], record.address[side], arriving[side], setup->legs[side]);
+        if (!filled) {
+            release(arriving, hops);
+            return filled.error();
+        }
+        hops[side] = setup->legs[side].neighbour;
+    }
+    std::copy(std::begin(hops), std::end(hops), std::begin(record.neighbours));
+    record.programs[0] = arriving[0];
+    record.programs[1] = arriving[1];
+    return setup;
+}
+
+} // namespace voxplane::session
