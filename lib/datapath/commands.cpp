@@ -1,0 +1,155 @@
+// Commands from main, applied by the owner between bursts: the only place where legs are made, changed
+// and ended. Every create, modify and end is answered by one event, for which the ring has room: main
+// sends no more commands than the ring's upper half holds answers.
+#include <memory>
+
+#include "datapath/originate.hpp"
+#include "datapath/stages.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+constexpr unsigned max_commands_a_turn = 32;
+constexpr std::uint64_t ns_per_ms = 1'000'000;
+
+void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
+    session::ingress& in = leg.in;
+    in.latching = s.source == config::source_mode::latch;
+    in.window_ms = s.latch_window_ms;
+    in.relatch_silence_ms = s.relatch_silence_ms;
+    in.rtcp_port_be = 0;
+    if (in.latching) {
+        in.gate = session::gate_state::learning;
+        in.window_end_ns = c.clock_known ? c.now_ns + in.window_ms * ns_per_ms : session::no_time;
+        return;
+    }
+    in.source = s.remote;
+    in.gate = s.remote.port_be != 0 ? session::gate_state::accepted : session::gate_state::closed;
+    if (in.gate == session::gate_state::accepted && s.rtcp == config::rtcp_mode::relay) {
+        in.rtcp_port_be = static_cast<std::uint16_t>(
+            __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(s.remote.port_be) + 1)));
+    }
+}
+
+void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
+    session::egress& out = leg.out;
+    out.neighbour = s.neighbour;
+    out.mac = s.mac;
+    out.mac_known = s.next_hop == config::next_hop_mode::fixed;
+    // Without a route there is nothing better than the way that packets come.
+    out.learn_mac = s.next_hop == config::next_hop_mode::learn ||
+                    (s.next_hop == config::next_hop_mode::resolve &&
+                     s.neighbour == session::no_neighbour);
+    leg.in.next_hop_pending = out.learn_mac;
+}
+
+// What create and modify have in common. A modify leaves streams, counters and offsets alone.
+void set_up(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
+    leg.in.program = s.program;
+    leg.in.rtcp = s.rtcp;
+    open_gate(c, leg, s);
+    session::egress& out = leg.out;
+    out.remote = s.remote;
+    out.local_port_be = s.local_port_be;
+    out.rtcp_remote_port_be =
+        __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(s.remote.port_be) + 1));
+    out.address = s.address;
+    out.traffic_class = static_cast<std::uint8_t>(s.dscp << 2);
+    out.zero_udp_checksum = s.zero_udp_checksum;
+    if (out.own_stream && !s.own_stream) {
+        out.seq_offset = 0;
+        out.timestamp_offset = 0;
+    }
+    out.own_stream = s.own_stream;
+    out.ssrc = s.ssrc;
+    set_next_hop(leg, s);
+    leg.first_seq = s.first_seq;
+    leg.first_timestamp = s.first_timestamp;
+    leg.media_timeout_ns = s.media_timeout_ms * ns_per_ms;
+    leg.timed_out = false;
+    leg.last_activity_ns = c.now_ns;
+    c.wheel.cancel(leg.silence_timer);
+    if (leg.media_timeout_ns != 0) {
+        c.wheel.arm(leg.silence_timer, leg.media_timeout_ns);
+    }
+}
+
+void create(context& c, const session::command& what) noexcept {
+    for (std::uint32_t side = 0; side < 2; ++side) {
+        const std::uint32_t index = 2 * what.index + side;
+        session::leg& leg = (*c.all->legs)[index];
+        std::construct_at(&leg);
+        leg.in.egress = index ^ 1U;
+        leg.silence_timer.owner = index;
+        leg.silence_timer.kind = session::timer_kind::media_timeout;
+        set_up(c, leg, what.setup->legs[side]);
+        leg.in.generation = what.generation;
+    }
+}
+
+void modify(context& c, const session::command& what) noexcept {
+    for (std::uint32_t side = 0; side < 2; ++side) {
+        set_up(c, (*c.all->legs)[2 * what.index + side], what.setup->legs[side]);
+    }
+}
+
+void end(context& c, const session::command& what) noexcept {
+    for (std::uint32_t side = 0; side < 2; ++side) {
+        session::leg& leg = (*c.all->legs)[2 * what.index + side];
+        leg.in.generation = 0;
+        c.wheel.cancel(leg.silence_timer);
+    }
+}
+
+void answer(context& c, session::event_kind kind, const session::command& what) noexcept {
+    session::event reply;
+    reply.kind = kind;
+    reply.index = what.index;
+    reply.setup = what.setup;
+    if (!c.events->push(reply)) {
+        ++c.counters.events_lost; // cannot happen by the rule above; visible if it ever does
+    }
+}
+
+void apply(context& c, const session::command& what) noexcept {
+    switch (what.kind) {
+    case session::command_kind::create:
+        create(c, what);
+        answer(c, session::event_kind::done, what);
+        break;
+    case session::command_kind::modify:
+        modify(c, what);
+        answer(c, session::event_kind::done, what);
+        break;
+    case session::command_kind::end:
+        end(c, what);
+        answer(c, session::event_kind::ended, what);
+        break;
+    case session::command_kind::announce: {
+        session::timer_node& timer = c.announce_timers[what.index];
+        timer.owner = what.index;
+        timer.kind = session::timer_kind::announce;
+        timer.remaining = what.count;
+        c.wheel.arm(timer, 0);
+        break;
+    }
+    case session::command_kind::solicit:
+        solicit(c, what);
+        break;
+    }
+}
+
+} // namespace
+
+unsigned apply_commands(context& c) noexcept {
+    session::command what;
+    unsigned applied = 0;
+    while (applied < max_commands_a_turn && c.commands->pop(what)) {
+        apply(c, what);
+        ++applied;
+    }
+    return applied;
+}
+
+} // namespace voxplane::datapath

@@ -1,0 +1,98 @@
+// Slow side of the source gate: learning, re-learning after silence, RTCP.
+#include "datapath/gate.hpp"
+
+#include "base/wire.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+constexpr std::uint64_t ns_per_ms = 1'000'000;
+
+// RFC 3550 A.1 takes a forward jump of up to 3,000 packets (a minute of voice) as the same stream.
+constexpr std::uint16_t max_continuing_jump = 3000;
+
+bool continues(const rtp::reception& r, const rtp::header& h) noexcept {
+    const auto ahead =
+        static_cast<std::uint16_t>(h.seq - static_cast<std::uint16_t>(r.highest.get()));
+    return r.active != 0 && r.ssrc.get() == h.ssrc && ahead >= 1 && ahead <= max_continuing_jump;
+}
+
+} // namespace
+
+session::wire_endpoint source_of(const packet& p) noexcept {
+    session::wire_endpoint source;
+    const std::uint8_t* ip = p.frame + p.l3;
+    std::memcpy(source.ip.data(), p.ipv4 ? ip + 12 : ip + 8, p.ipv4 ? 4 : 16);
+    std::memcpy(&source.port_be, p.frame + p.datagram - 8, sizeof source.port_be);
+    return source;
+}
+
+std::optional<stats::drop> may_learn(session::leg& leg, const packet& p,
+                                     const rtp::header* header) noexcept {
+    session::ingress& in = leg.in;
+    if (in.gate == session::gate_state::learning) {
+        if (in.window_end_ns == session::no_time) {
+            in.window_end_ns = p.arrival_ns + in.window_ms * ns_per_ms;
+        }
+        if (p.arrival_ns <= in.window_end_ns) {
+            return std::nullopt;
+        }
+        in.gate = session::gate_state::closed;
+    }
+    if (in.gate == session::gate_state::closed) {
+        return stats::drop::source_window_closed;
+    }
+    if (!in.latching || in.relatch_silence_ms == 0 || header == nullptr) {
+        return stats::drop::source_rejected;
+    }
+    const std::uint64_t silent_since = leg.received.last_arrival_ns.get();
+    const bool silent = p.arrival_ns >= silent_since + in.relatch_silence_ms * ns_per_ms;
+    return silent && continues(leg.received, *header)
+               ? std::nullopt
+               : std::optional(stats::drop::source_rejected);
+}
+
+void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet& p) noexcept {
+    const session::wire_endpoint source = source_of(p);
+    leg.in.source = source;
+    leg.in.gate = session::gate_state::accepted;
+    leg.in.rtcp_port_be = 0;
+    leg.out.remote = source;
+    const auto rtcp_port = static_cast<std::uint16_t>(__builtin_bswap16(source.port_be) + 1);
+    leg.out.rtcp_remote_port_be = __builtin_bswap16(rtcp_port);
+    if (leg.out.neighbour != session::no_neighbour || leg.out.learn_mac) {
+        // The frame came from the next hop towards its source.
+        std::memcpy(leg.out.mac.data(), p.frame + 6, leg.out.mac.size());
+        leg.out.mac_known = true;
+        leg.out.neighbour = session::no_neighbour;
+    }
+    ++c.counters.latched;
+    session::event what;
+    what.kind = session::event_kind::latched;
+    what.family = p.ipv4 ? 4 : 6;
+    what.index = leg_index;
+    what.where = source;
+    notify(c, what);
+}
+
+bool rtcp_accepted(session::leg& leg, const packet& p) noexcept {
+    session::ingress& in = leg.in;
+    if (in.gate != session::gate_state::accepted) {
+        return false;
+    }
+    const session::wire_endpoint source = source_of(p);
+    if (source.ip != in.source.ip) {
+        return false;
+    }
+    if (in.rtcp == config::rtcp_mode::mux) {
+        return source.port_be == in.source.port_be;
+    }
+    if (in.rtcp_port_be == 0) {
+        in.rtcp_port_be = source.port_be;
+        leg.out.rtcp_remote_port_be = source.port_be;
+    }
+    return source.port_be == in.rtcp_port_be;
+}
+
+} // namespace voxplane::datapath

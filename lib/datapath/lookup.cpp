@@ -1,0 +1,41 @@
+// Stage lookup: from (local address, UDP port) to the leg, by one index into the port table. Packets
+// of legs that another worker owns are handed over; the cache lines that the next stages need of our
+// own legs are asked for here, those of the leg that the packet leaves by as well.
+#include "base/wire.hpp"
+#include "datapath/stages.hpp"
+
+namespace voxplane::datapath {
+
+void lookup(context& c, burst& b) noexcept {
+    const session::port_table& table = *c.all->port_entries;
+    const session::leg_pool& legs = *c.all->legs;
+    const std::uint16_t exception = c.all->ports[b.port].exception;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < b.live_count; ++i) {
+        const std::uint8_t index = b.live[i];
+        packet& p = b.packets[index];
+        const std::uint16_t port = load_be16(p.frame + p.datagram - 6);
+        p.entry = table.get(p.local_address, port);
+        if (p.entry == 0) [[unlikely]] {
+            if (exception != no_port) {
+                send(c, p.mbuf, exception);
+            } else {
+                drop(c, p.mbuf, stats::drop::no_leg);
+            }
+            continue;
+        }
+        const auto entry = session::port_entry::unpack(p.entry);
+        if (entry.owner != c.index) [[unlikely]] {
+            hand_over(c, p, entry.owner);
+            continue;
+        }
+        p.in = &legs[entry.leg];
+        rte_prefetch0(&p.in->in);
+        rte_prefetch0(&p.in->received);
+        rte_prefetch0(&legs[entry.leg ^ 1U].out);
+        b.live[kept++] = index;
+    }
+    b.live_count = kept;
+}
+
+} // namespace voxplane::datapath

@@ -1,0 +1,67 @@
+// Packets made by a worker: announcements and solicitations.
+#include "datapath/originate.hpp"
+
+#include <algorithm>
+
+#include "datapath/stages.hpp"
+#include "net/arp.hpp"
+#include "net/nd.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+constexpr std::size_t frame_room = std::max(net::arp_buffer_bytes, net::nd_buffer_bytes);
+
+// An empty mbuf with room for a frame, or null, counted, when the pool is empty.
+rte_mbuf* make(context& c) noexcept {
+    rte_mbuf* m = rte_pktmbuf_alloc(c.all->originated);
+    if (m == nullptr || rte_pktmbuf_tailroom(m) < frame_room) {
+        rte_pktmbuf_free(m);
+        ++c.counters.made_failed;
+        return nullptr;
+    }
+    ++c.counters.made;
+    return m;
+}
+
+void send_made(context& c, rte_mbuf* m, std::uint16_t bytes, std::uint16_t address_index) noexcept {
+    m->data_len = bytes;
+    m->pkt_len = bytes;
+    metadata_of(m)->arrival_ns = c.now_ns;
+    send(c, m, c.all->addresses[address_index].port);
+}
+
+} // namespace
+
+void announce(context& c, std::uint16_t address_index) noexcept {
+    rte_mbuf* m = make(c);
+    if (m == nullptr) {
+        return;
+    }
+    const net::local_address& from = c.all->senders[address_index];
+    auto* frame = rte_pktmbuf_mtod(m, std::uint8_t*);
+    const std::uint16_t bytes =
+        from.ip.is_ipv4() ? net::build_arp_announcement(frame, from)
+                          : net::build_neighbour_announcement(frame, from, *c.all->checksum);
+    send_made(c, m, bytes, address_index);
+}
+
+void solicit(context& c, const session::command& what) noexcept {
+    rte_mbuf* m = make(c);
+    if (m == nullptr) {
+        return;
+    }
+    const net::local_address& from = c.all->senders[what.address];
+    const mac_address mac{what.mac};
+    const mac_address* unicast = what.unicast ? &mac : nullptr;
+    const ip_address target{what.ip, from.ip.family};
+    auto* frame = rte_pktmbuf_mtod(m, std::uint8_t*);
+    const std::uint16_t bytes =
+        from.ip.is_ipv4()
+            ? net::build_arp_request(frame, from, target, unicast)
+            : net::build_neighbour_solicitation(frame, from, target, unicast, *c.all->checksum);
+    send_made(c, m, bytes, what.address);
+}
+
+} // namespace voxplane::datapath

@@ -1,0 +1,84 @@
+// A packet on its way through the stages. `packet` lives in the worker's scratch, one a slot of the
+// burst; `metadata` is the part that survives outside of a burst, in the mbuf's private area.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include <rte_mbuf.h>
+
+#include "base/cacheline.hpp"
+#include "dpdk/mempool.hpp"
+#include "session/leg.hpp"
+
+namespace voxplane::datapath {
+
+inline constexpr unsigned max_burst = 32;
+
+// What the datagram carries, as the leg expects it.
+enum class media : std::uint8_t { rtp, rtcp, opaque };
+
+// One packet between rx and tx. The mbuf belongs to the burst until a stage transmits, drops or hands
+// it over. Offsets count from `frame`, lengths are in bytes.
+struct alignas(cache_line_bytes) packet {
+    rte_mbuf* mbuf = nullptr;
+    std::uint8_t* frame = nullptr;        // first byte of Ethernet
+    session::leg* in = nullptr;           // leg that it arrived on
+    session::leg* out = nullptr;          // leg that it leaves by
+    const session::payload_rule* rule = nullptr;
+    std::uint64_t arrival_ns = 0;         // media clock
+    std::uint64_t datagram_sum = 0;       // checksum sum of the datagram when `summed`
+    std::uint64_t payload_sum = 0;        // of the new payload when `payload_summed`
+    std::uint32_t entry = 0;              // of the port table
+    std::uint32_t ssrc = 0;               // RTP fields to be sent
+    std::uint32_t timestamp = 0;
+    std::uint16_t seq = 0;
+    std::uint8_t payload_type = 0;
+    media what = media::rtp;
+    std::uint16_t frame_bytes = 0;
+    std::uint16_t l3 = 0;                 // IP header
+    std::uint16_t datagram = 0;           // first byte after the UDP header
+    std::uint16_t datagram_bytes = 0;
+    std::uint16_t payload = 0;            // media after RTP header, CSRC list and extension
+    std::uint16_t payload_bytes = 0;
+    std::uint16_t local_address = 0;      // index of the address that it was sent to
+    std::uint16_t vlan[2] = {0, 0};       // outer, inner VLAN id, 0: none
+    bool ipv4 = true;
+    bool summed = false;
+    bool payload_summed = false;
+    bool clock_known = true;
+};
+
+// Why an mbuf is on a hand-over ring.
+enum class handover : std::uint8_t {
+    receive, // its leg belongs to the other worker: go on with stage receive
+    transmit // only the other worker has a queue on its port
+};
+
+struct metadata {
+    std::uint64_t arrival_ns;
+    std::uint32_t entry;
+    std::uint16_t l3;
+    std::uint16_t datagram;
+    std::uint16_t datagram_bytes;
+    std::uint16_t port; // transmit: ethdev port
+    std::uint16_t datagram_sum;
+    handover why;
+    std::uint8_t flags; // bit 0: IPv4, bit 1: summed
+};
+static_assert(sizeof(metadata) <= 32 && sizeof(metadata) <= dpdk::packet_private_bytes);
+
+[[nodiscard]] inline metadata* metadata_of(rte_mbuf* m) noexcept {
+    return static_cast<metadata*>(rte_mbuf_to_priv(m));
+}
+
+// The packets of one burst in arrival order. Stages work on live[0..live_count); a stage that ends a
+// packet leaves it out of the list that it rebuilds.
+struct burst {
+    std::array<packet, max_burst> packets;
+    std::array<std::uint8_t, max_burst> live{};
+    unsigned live_count = 0;
+    std::uint16_t port = 0; // ethdev port that it came from
+};
+
+} // namespace voxplane::datapath

@@ -1,0 +1,70 @@
+// The stages after lookup, segment by segment, and what all stages share: dropping a packet, telling
+// main, and the sampled stage clock.
+#include <rte_cycles.h>
+
+#include "datapath/stages.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+// Places on the event ring that only answers to commands may take (session::controller keeps at most
+// that many commands unanswered).
+constexpr unsigned reserved_events = 512;
+
+} // namespace
+
+void drop(context& c, rte_mbuf* m, stats::drop reason) noexcept {
+    ++c.counters.drops[static_cast<std::size_t>(reason)];
+    rte_pktmbuf_free(m);
+}
+
+void notify(context& c, const session::event& what) noexcept {
+    if (c.events->capacity() - c.events->count() <= reserved_events || !c.events->push(what)) {
+        ++c.counters.events_lost;
+    }
+}
+
+void begin_sample(context& c) noexcept {
+    c.timing = c.bursts_to_sample >= c.stage_sample;
+    if (c.timing) {
+        c.stage_begin = rte_rdtsc();
+    }
+}
+
+void sample_burst(context& c, unsigned packets) noexcept {
+    c.bursts_to_sample = c.timing ? 1 : c.bursts_to_sample + 1;
+    c.sampled_packets = packets;
+    end_stage(c, stats::stage::poll);
+}
+
+void end_stage(context& c, stats::stage which) noexcept {
+    if (!c.timing) {
+        return;
+    }
+    const std::uint64_t now = rte_rdtsc();
+    c.counters.stage_cycles[static_cast<std::size_t>(which)] += now - c.stage_begin;
+    c.counters.stage_packets[static_cast<std::size_t>(which)] += c.sampled_packets;
+    c.stage_begin = now;
+}
+
+void process(context& c, burst& b) noexcept {
+    for (unsigned from = 0; from < b.live_count;) {
+        const unsigned next = receive(c, b, from);
+        unsigned end = next;
+        end_stage(c, stats::stage::receive);
+        transform(c, b, from, end);
+        end_stage(c, stats::stage::transform);
+        rewrite(c, b, from, end);
+        end_stage(c, stats::stage::rewrite);
+        transmit(c, b, from, end);
+        from = next;
+        if (from == b.live_count) {
+            flush(c);
+        }
+        end_stage(c, stats::stage::transmit);
+    }
+    c.timing = false;
+}
+
+} // namespace voxplane::datapath

@@ -1,0 +1,162 @@
+// Stage receive: what the leg expects (RTP, RTCP, or opaque datagrams), its source gate, the statistics
+// of its stream, and the RTP fields that will be sent. The only stage that writes a leg per packet.
+#include <optional>
+
+#include "datapath/gate.hpp"
+#include "datapath/stages.hpp"
+#include "datapath/stream_map.hpp"
+#include "rtp/header.hpp"
+#include "rtp/reception.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+// Whether a packet goes on. A cut ends the segment before the packet and comes without a change.
+struct outcome {
+    enum class way : std::uint8_t { forward, drop, cut } way = way::forward;
+    stats::drop reason = stats::drop::no_leg;
+};
+
+outcome dropped(stats::drop reason) noexcept {
+    return {outcome::way::drop, reason};
+}
+
+outcome rejected(session::leg& leg, stats::drop reason) noexcept {
+    leg.counters.rejected.add(1);
+    return dropped(reason);
+}
+
+// Lets the packet's source through, learning it where the leg may. first: nothing goes before this
+// packet in the segment.
+std::optional<outcome> gate(context& c, packet& p, const rtp::header* header, bool first) noexcept {
+    session::leg& leg = *p.in;
+    const bool accepted = from_accepted_source(p, leg.in);
+    if (accepted && !leg.in.next_hop_pending) [[likely]] {
+        return std::nullopt;
+    }
+    if (!accepted) {
+        if (const auto reason = may_learn(leg, p, header)) {
+            return rejected(leg, *reason);
+        }
+    }
+    if (!first) {
+        return outcome{outcome::way::cut};
+    }
+    if (accepted) {
+        std::memcpy(leg.out.mac.data(), p.frame + 6, leg.out.mac.size());
+        leg.out.mac_known = true;
+    } else {
+        learn(c, static_cast<std::uint32_t>(&leg - c.all->legs->data()), leg, p);
+    }
+    leg.in.next_hop_pending = false;
+    return std::nullopt;
+}
+
+// Ready to leave by the other leg, if that has somewhere to send to.
+outcome forward(packet& p, bool has_remote) noexcept {
+    return has_remote ? outcome{} : dropped(p.out->out.remote.port_be == 0 ? stats::drop::no_remote
+                                                                           : stats::drop::rtcp_off);
+}
+
+outcome receive_rtcp(packet& p) noexcept {
+    session::leg& leg = *p.in;
+    if (leg.in.rtcp == config::rtcp_mode::off) {
+        return dropped(stats::drop::rtcp_off);
+    }
+    if (!rtp::is_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
+        return dropped(stats::drop::rtcp_malformed);
+    }
+    if (!rtcp_accepted(leg, p)) {
+        return rejected(leg, stats::drop::source_rejected);
+    }
+    p.what = media::rtcp;
+    leg.counters.rtcp_packets.add(1);
+    leg.last_activity_ns = p.arrival_ns;
+    const session::egress& out = p.out->out;
+    return forward(p, out.remote.port_be != 0 && p.out->in.rtcp != config::rtcp_mode::off);
+}
+
+outcome receive_opaque(context& c, packet& p, bool first) noexcept {
+    if (const auto stop = gate(c, p, nullptr, first)) {
+        return *stop;
+    }
+    p.what = media::opaque;
+    p.in->counters.opaque_packets.add(1);
+    p.in->last_activity_ns = p.arrival_ns;
+    return forward(p, p.out->out.remote.port_be != 0);
+}
+
+outcome receive_rtp(context& c, packet& p, bool first) noexcept {
+    session::leg& leg = *p.in;
+    const session::program& program = *leg.in.program;
+    rtp::header h;
+    if (!rtp::parse(p.frame + p.datagram, p.datagram_bytes, h)) {
+        return dropped(stats::drop::rtp_malformed);
+    }
+    p.rule = &program.rules[h.payload_type];
+    if (p.rule->what == session::action::drop) {
+        leg.counters.discarded.add(1);
+        return dropped(stats::drop::payload_type);
+    }
+    if (const auto stop = gate(c, p, &h, first)) {
+        return *stop;
+    }
+    p.what = media::rtp;
+    p.payload = static_cast<std::uint16_t>(p.datagram + h.payload_offset);
+    p.payload_bytes = h.payload_bytes;
+    p.payload_type = p.rule->payload_type;
+    map_stream(leg, *p.out, h, p);
+    rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns,
+                 program.clock_hz);
+    return forward(p, p.out->out.remote.port_be != 0);
+}
+
+outcome receive_one(context& c, packet& p, bool first) noexcept {
+    const auto entry = session::port_entry::unpack(p.entry);
+    session::leg& leg = *p.in;
+    if (leg.in.generation != entry.generation) [[unlikely]] {
+        return dropped(stats::drop::leg_ended);
+    }
+    p.out = &(*c.all->legs)[leg.in.egress];
+    if (entry.which == session::channel::rtcp) {
+        return receive_rtcp(p);
+    }
+    if (leg.in.program->opaque) {
+        return receive_opaque(c, p, first);
+    }
+    if (leg.in.rtcp == config::rtcp_mode::mux &&
+        rtp::looks_like_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
+        return receive_rtcp(p);
+    }
+    return receive_rtp(c, p, first);
+}
+
+} // namespace
+
+unsigned receive(context& c, burst& b, unsigned from) noexcept {
+    unsigned kept = from;
+    unsigned next = from;
+    for (; next < b.live_count; ++next) {
+        const std::uint8_t index = b.live[next];
+        packet& p = b.packets[index];
+        const outcome o = receive_one(c, p, kept == from);
+        if (o.way == outcome::way::cut) {
+            break;
+        }
+        if (o.way == outcome::way::forward) [[likely]] {
+            b.live[kept++] = index;
+        } else {
+            drop(c, p.mbuf, o.reason);
+        }
+    }
+    // Close the gap that dropped packets left before the next segment.
+    const unsigned end = kept;
+    while (next < b.live_count) {
+        b.live[kept++] = b.live[next++];
+    }
+    b.live_count = kept;
+    return end;
+}
+
+} // namespace voxplane::datapath

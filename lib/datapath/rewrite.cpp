@@ -1,0 +1,214 @@
+// Stage rewrite: new Ethernet, VLAN, IP and UDP headers directly in front of the datagram, whatever
+// stood there before, so that IPv4 and IPv6, tags and options need no cases of their own; then the RTP
+// fields and the checksums. Headers are composed from the leg's egress and the local address.
+#include "base/wire.hpp"
+#include "datapath/stages.hpp"
+#include "rtp/header.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+constexpr unsigned ipv4_bytes = 20;
+constexpr unsigned ipv6_bytes = 40;
+constexpr unsigned udp_bytes = 8;
+constexpr std::uint8_t ttl = 64; // RFC 1122 section 3.2.1.7, RFC 1700
+constexpr std::uint8_t protocol_udp = 17;
+
+template <typename T>
+T load(const void* p) noexcept {
+    T v;
+    std::memcpy(&v, p, sizeof v);
+    return v;
+}
+
+template <typename T>
+void store(void* p, T v) noexcept {
+    std::memcpy(p, &v, sizeof v);
+}
+
+// Writes RTP fields and returns the sum of the datagram as it will be sent. Bytes that no earlier
+// stage summed are summed here: three words for the header, everything for unusual shapes.
+std::uint64_t finish_datagram(const context& c, packet& p, bool need_sum) noexcept {
+    std::uint8_t* datagram = p.frame + p.datagram;
+    const auto header_sum = [&] {
+        return std::uint64_t{load<std::uint32_t>(datagram)} + load<std::uint32_t>(datagram + 4) +
+               load<std::uint32_t>(datagram + 8);
+    };
+    const unsigned header_bytes = p.payload - p.datagram;
+    const bool rtp = p.what == media::rtp;
+    const std::uint64_t before = rtp && p.summed ? header_sum() : 0;
+    if (rtp) {
+        rtp::rewrite(datagram, p.payload_type, p.seq, p.timestamp, p.ssrc);
+    }
+    if (!need_sum) {
+        return 0;
+    }
+    if (rtp && p.payload_summed && header_bytes == rtp::fixed_header_bytes &&
+        header_bytes + p.payload_bytes == p.datagram_bytes) [[likely]] {
+        return header_sum() + p.payload_sum;
+    }
+    if (p.summed) {
+        // RFC 1624: old words out, new words in; without RTP nothing changed.
+        return rtp ? p.datagram_sum + (0xffffU ^ checksum::fold(before)) + header_sum()
+                   : p.datagram_sum;
+    }
+    return c.all->checksum->sum(datagram, p.datagram_bytes);
+}
+
+struct ports {
+    std::uint16_t source_be;
+    std::uint16_t destination_be;
+};
+
+ports ports_of(const packet& p) noexcept {
+    const session::egress& out = p.out->out;
+    const bool own_port = p.what == media::rtcp && p.out->in.rtcp == config::rtcp_mode::relay;
+    if (!own_port) {
+        return {out.local_port_be, out.remote.port_be};
+    }
+    const auto local = static_cast<std::uint16_t>(__builtin_bswap16(out.local_port_be) + 1);
+    return {__builtin_bswap16(local), out.rtcp_remote_port_be};
+}
+
+// UDP header at udp; address_sum is that of both IP addresses.
+void write_udp(const packet& p, const local_address& address, std::uint8_t* udp,
+               std::uint64_t address_sum, std::uint64_t datagram_sum) noexcept {
+    const ports port = ports_of(p);
+    const std::uint16_t length_be =
+        __builtin_bswap16(static_cast<std::uint16_t>(udp_bytes + p.datagram_bytes));
+    std::uint16_t sum_field = 0;
+    if (!p.out->out.zero_udp_checksum || !address.ipv4) {
+        const std::uint64_t pseudo =
+            address_sum + (std::uint32_t{protocol_udp} << 8) + length_be;
+        if (address.udp_offload) {
+            sum_field = checksum::fold(pseudo); // the port completes it
+        } else {
+            const std::uint64_t all =
+                pseudo + port.source_be + port.destination_be + length_be + datagram_sum;
+            sum_field = static_cast<std::uint16_t>(~checksum::fold(all));
+            sum_field = sum_field == 0 ? 0xffff : sum_field; // 0 would mean none (RFC 768)
+        }
+    }
+    store(udp, port.source_be | std::uint32_t{port.destination_be} << 16);
+    store(udp + 4, length_be | std::uint32_t{sum_field} << 16);
+}
+
+void write_ipv4(const packet& p, const local_address& address, std::uint8_t* ip,
+                std::uint64_t datagram_sum) noexcept {
+    const session::egress& out = p.out->out;
+    const auto total = static_cast<std::uint16_t>(ipv4_bytes + udp_bytes + p.datagram_bytes);
+    const auto source = load<std::uint32_t>(address.ip.data());
+    const auto destination = load<std::uint32_t>(out.remote.ip.data());
+    const std::uint32_t word0 = 0x45U | std::uint32_t{out.traffic_class} << 8 |
+                                std::uint32_t{__builtin_bswap16(total)} << 16;
+    // Identification 0 with "don't fragment": an atomic datagram needs none (RFC 6864).
+    constexpr std::uint32_t word1 = 0x40U << 16;
+    constexpr std::uint32_t word2 = ttl | std::uint32_t{protocol_udp} << 8;
+    const std::uint64_t addresses = std::uint64_t{source} + destination;
+    std::uint32_t sum = 0;
+    if (!address.ip_offload) {
+        sum = static_cast<std::uint16_t>(
+            ~checksum::fold(std::uint64_t{word0} + word1 + word2 + addresses));
+    }
+    store(ip, word0 | std::uint64_t{word1} << 32);
+    store(ip + 8, (word2 | sum << 16) | std::uint64_t{source} << 32);
+    store(ip + 16, destination);
+    write_udp(p, address, ip + ipv4_bytes, addresses, datagram_sum);
+}
+
+void write_ipv6(const packet& p, const local_address& address, std::uint8_t* ip,
+                std::uint64_t datagram_sum) noexcept {
+    const session::egress& out = p.out->out;
+    store_be32(ip, 6U << 28 | std::uint32_t{out.traffic_class} << 20);
+    store_be16(ip + 4, static_cast<std::uint16_t>(udp_bytes + p.datagram_bytes));
+    ip[6] = protocol_udp;
+    ip[7] = ttl;
+    std::memcpy(ip + 8, address.ip.data(), 16);
+    std::memcpy(ip + 24, out.remote.ip.data(), 16);
+    std::uint64_t addresses = 0;
+    for (unsigned i = 0; i < 8; ++i) {
+        addresses += load<std::uint32_t>(ip + 8 + 4 * i);
+    }
+    write_udp(p, address, ip + ipv6_bytes, addresses, datagram_sum);
+}
+
+void set_offloads(rte_mbuf* m, const local_address& address, bool udp_checksum) noexcept {
+    m->ol_flags &= RTE_MBUF_F_EXTERNAL;
+    if (address.ip_offload || (address.udp_offload && udp_checksum)) {
+        m->ol_flags |= address.ipv4 ? RTE_MBUF_F_TX_IPV4 : RTE_MBUF_F_TX_IPV6;
+        if (address.ip_offload && address.ipv4) {
+            m->ol_flags |= RTE_MBUF_F_TX_IP_CKSUM;
+        }
+        if (address.udp_offload && udp_checksum) {
+            m->ol_flags |= RTE_MBUF_F_TX_UDP_CKSUM;
+        }
+        m->l2_len = address.l2_bytes & 0x7fU; // a 7-bit field
+        m->l3_len = (address.ipv4 ? ipv4_bytes : ipv6_bytes) & 0x1ffU; // a 9-bit field
+    }
+}
+
+// The next hop's MAC, in network order in the low six bytes. False while it is unknown.
+bool next_hop(const context& c, const session::egress& out, std::uint64_t& mac) noexcept {
+    mac = 0;
+    auto* bytes = reinterpret_cast<std::uint8_t*>(&mac);
+    if (out.neighbour != session::no_neighbour) {
+        return c.all->neighbours->lookup(out.neighbour, bytes);
+    }
+    std::memcpy(bytes, out.mac.data(), out.mac.size());
+    return out.mac_known;
+}
+
+bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
+    const session::egress& out = p.out->out;
+    const local_address& address = c.all->addresses[out.address];
+    const unsigned header = address.l2_bytes + (address.ipv4 ? ipv4_bytes : ipv6_bytes) + udp_bytes;
+    rte_mbuf* m = p.mbuf;
+    const unsigned before = static_cast<unsigned>(m->data_off) + p.datagram;
+    std::uint64_t mac;
+    if (!next_hop(c, out, mac)) [[unlikely]] {
+        reason = stats::drop::no_next_hop;
+        return false;
+    }
+    if (before < header) [[unlikely]] {
+        reason = stats::drop::no_room;
+        return false;
+    }
+    const bool udp_checksum = !(out.zero_udp_checksum && address.ipv4);
+    const std::uint64_t sum = finish_datagram(c, p, udp_checksum && !address.udp_offload);
+    std::uint8_t* frame = p.frame + p.datagram - header;
+    store(frame, mac); // two bytes too many, which the source MAC covers
+    std::memcpy(frame + 6, address.l2_tail.data(), 8);
+    if (address.l2_bytes > 14) [[unlikely]] {
+        std::memcpy(frame + 14, address.l2_tail.data() + 8, address.l2_bytes - 14U);
+    }
+    if (address.ipv4) [[likely]] {
+        write_ipv4(p, address, frame + address.l2_bytes, sum);
+    } else {
+        write_ipv6(p, address, frame + address.l2_bytes, sum);
+    }
+    m->data_off = static_cast<std::uint16_t>(before - header);
+    m->data_len = static_cast<std::uint16_t>(header + p.datagram_bytes);
+    m->pkt_len = m->data_len;
+    set_offloads(m, address, udp_checksum);
+    return true;
+}
+
+} // namespace
+
+void rewrite(context& c, burst& b, unsigned from, unsigned& end) noexcept {
+    unsigned kept = from;
+    for (unsigned i = from; i < end; ++i) {
+        const std::uint8_t index = b.live[i];
+        packet& p = b.packets[index];
+        stats::drop reason{};
+        if (rewrite_one(c, p, reason)) [[likely]] {
+            b.live[kept++] = index;
+        } else {
+            drop(c, p.mbuf, reason);
+        }
+    }
+    end = kept;
+}
+
+} // namespace voxplane::datapath

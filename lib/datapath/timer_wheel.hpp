@@ -1,0 +1,61 @@
+// Timers of one worker, hashed over 1,024 slots of 8 ms by their deadline on the media clock. Nodes
+// are members of what they time: nothing is allocated, arming and cancelling are constant time. A node
+// further away than one round (8.2 s) stays in its slot and is looked at once a round.
+// Time begins with the first advance(): nodes armed before count from then, so that the replay of a
+// capture drives them by recorded time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "session/timer_node.hpp"
+
+namespace voxplane::datapath {
+
+class timer_wheel {
+public:
+    static constexpr std::uint64_t tick_ns = 8'000'000;
+    static constexpr unsigned slots = 1024;
+
+    timer_wheel() noexcept;
+    timer_wheel(const timer_wheel&) = delete;
+    timer_wheel& operator=(const timer_wheel&) = delete;
+
+    // Fires no earlier than delay_ns from now, at most one tick late. Re-arms an armed node.
+    void arm(session::timer_node& node, std::uint64_t delay_ns) noexcept;
+    void cancel(session::timer_node& node) noexcept;
+
+    // Moves on to now_ns and calls fire(node) for nodes that are due, at most limit of them; the
+    // others follow in the next call. A fired node is not armed and may be armed again by fire.
+    // now_ns never steps back: an earlier value changes nothing.
+    template <typename Fire>
+    unsigned advance(std::uint64_t now_ns, unsigned limit, Fire&& fire) noexcept {
+        unsigned fired = 0;
+        set_target(now_ns);
+        while (fired < limit) {
+            session::timer_node* due = next_due();
+            if (due == nullptr) {
+                break;
+            }
+            cancel(*due);
+            fire(*due);
+            ++fired;
+        }
+        return fired;
+    }
+
+    [[nodiscard]] bool empty() const noexcept { return armed_ == 0; }
+
+private:
+    void set_target(std::uint64_t now_ns) noexcept;
+    session::timer_node* next_due() noexcept;
+
+    std::array<session::timer_node, slots> heads_; // circular lists
+    std::uint64_t base_ns_ = 0;
+    std::uint64_t current_tick_ = 0; // next tick whose slot is looked at
+    std::uint64_t target_tick_ = 0;  // ticks up to here have passed
+    std::uint64_t armed_ = 0;
+    bool started_ = false;
+};
+
+} // namespace voxplane::datapath

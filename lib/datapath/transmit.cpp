@@ -1,0 +1,86 @@
+// Stage transmit: frames into the buffer of their port, and buffers to the queues once a turn. A queue
+// that takes nothing keeps its frames waiting here, in order, until the buffer is full; what comes
+// then is dropped and counted, so that a dead queue never stops the worker.
+#include <algorithm>
+#include <bit>
+
+#include <rte_ethdev.h>
+
+#include "datapath/stages.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+void buffer(context& c, rte_mbuf* m, std::uint16_t port) noexcept {
+    tx_buffer& out = c.tx[port];
+    if (out.count == tx_buffer::capacity) [[unlikely]] {
+        drop(c, m, stats::drop::tx_full);
+        return;
+    }
+    out.mbufs[out.count++] = m;
+    c.waiting_ports |= 1U << port;
+}
+
+void flush_port(context& c, std::uint16_t port) noexcept {
+    tx_buffer& out = c.tx[port];
+    // Octets are read before the burst: afterwards the mbufs are the driver's.
+    std::array<std::uint16_t, tx_buffer::capacity> octets;
+    for (unsigned i = 0; i < out.count; ++i) {
+        octets[i] = out.mbufs[i]->data_len;
+    }
+    std::array<std::uint64_t, tx_buffer::capacity> times;
+    const bool restamp = c.all->ports[port].restamp;
+    for (unsigned i = 0; restamp && i < out.count; ++i) {
+        times[i] = metadata_of(out.mbufs[i])->arrival_ns;
+    }
+    const unsigned sent = rte_eth_tx_burst(port, c.routes[port].queue, out.mbufs.data(),
+                                           static_cast<std::uint16_t>(out.count));
+    for (unsigned i = 0; i < sent; ++i) {
+        c.counters.tx_octets += octets[i];
+    }
+    for (unsigned i = 0; restamp && i < sent; ++i) {
+        c.counters.stamps_lost += c.stamps[port]->push(times[i]) ? 0U : 1U;
+    }
+    c.counters.transmitted += sent;
+    std::copy(out.mbufs.begin() + sent, out.mbufs.begin() + out.count, out.mbufs.begin());
+    out.count -= sent;
+}
+
+} // namespace
+
+void send(context& c, rte_mbuf* m, std::uint16_t port) noexcept {
+    const tx_route& route = c.routes[port];
+    if (route.own) [[likely]] {
+        buffer(c, m, port);
+        return;
+    }
+    hand_over_frame(c, m, port);
+}
+
+void transmit(context& c, burst& b, unsigned from, unsigned end) noexcept {
+    for (unsigned i = from; i < end; ++i) {
+        packet& p = b.packets[b.live[i]];
+        const std::uint16_t port = c.all->addresses[p.out->out.address].port;
+        if (c.all->ports[port].restamp) [[unlikely]] {
+            metadata_of(p.mbuf)->arrival_ns = p.arrival_ns;
+        }
+        send(c, p.mbuf, port);
+    }
+}
+
+void flush(context& c) noexcept {
+    std::uint64_t held = 0;
+    for (std::uint32_t left = c.waiting_ports; left != 0; left &= left - 1) {
+        const auto port = static_cast<std::uint16_t>(std::countr_zero(left));
+        flush_port(c, port);
+        held += c.tx[port].count;
+        if (c.tx[port].count == 0) {
+            c.waiting_ports &= ~(1U << port);
+        }
+    }
+    c.counters.held = held;
+    flush_lanes(c);
+}
+
+} // namespace voxplane::datapath

@@ -1,0 +1,207 @@
+// The poll-mode loop: queues, hand-over, commands, timers, transmission, accounting. Run to completion:
+// a burst goes through all stages before the next is taken.
+#include "datapath/worker.hpp"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+#include <xmmintrin.h>
+
+#include <rte_cycles.h>
+#include <rte_ethdev.h>
+#include <rte_pause.h>
+
+#include "datapath/stages.hpp"
+
+namespace voxplane::datapath {
+
+namespace {
+
+constexpr unsigned snapshots_a_second = 10;
+// Empty turns before an adaptive worker sleeps: some 50 us of polling, so that the packets of one
+// burst of arrivals find it awake.
+constexpr unsigned turns_before_sleep = 512;
+constexpr unsigned bursts_a_turn = 4; // per queue, so that one full queue does not starve the others
+constexpr std::uint64_t ns_per_ms = 1'000'000;
+constexpr std::uint64_t drain_ns = 100 * ns_per_ms;
+
+// Flush-to-zero and denormals-are-zero: denormal operands cost a hundred cycles each.
+void set_float_mode() noexcept {
+#if defined(__x86_64__)
+    constexpr unsigned ftz_daz = 0x8040; // MXCSR bits 15 and 6
+    _mm_setcsr(_mm_getcsr() | ftz_daz);
+#endif
+}
+
+} // namespace
+
+worker::worker(const worker_settings& how, const shared& all)
+    : how_(how), snapshot_cycles_(how.tsc_hz / snapshots_a_second),
+      clock_(how.tsc_hz, how.capture_clock) {
+    context_.all = &all;
+    context_.index = how.index;
+    context_.stage_sample = how.stage_sample;
+    context_.bursts_to_sample = how.stage_sample; // the first burst is sampled
+    context_.announce_timers.resize(all.addresses.size());
+    context_.clock_known = clock_.known();
+}
+
+void worker::take_clock(burst& b, unsigned count) noexcept {
+    const dpdk::rx_timestamp* stamps = context_.all->timestamps;
+    for (unsigned i = 0; i < count; ++i) {
+        const rte_mbuf* m = b.packets[i].mbuf;
+        if (stamps->has(m)) {
+            clock_.at_timestamp(stamps->ns(m));
+            b.packets[i].arrival_ns = stamps->ns(m);
+        } else {
+            b.packets[i].arrival_ns = clock_.now_ns();
+        }
+    }
+    context_.now_ns = clock_.now_ns();
+    context_.clock_known = clock_.known();
+}
+
+unsigned worker::poll(const polled_queue& queue) noexcept {
+    std::array<rte_mbuf*, max_burst> mbufs;
+    datapath::context& c = context_;
+    begin_sample(c);
+    const unsigned count =
+        rte_eth_rx_burst(queue.port, queue.queue, mbufs.data(), how_.burst_pkts);
+    if (count == 0) {
+        return 0;
+    }
+    c.counters.received += count;
+    ++c.counters.bursts;
+    for (unsigned i = 0; i < count; ++i) {
+        rte_prefetch0(mbufs[i]);
+    }
+    const port_view& port = c.all->ports[queue.port];
+    burst& b = c.burst;
+    b.port = queue.port;
+    b.live_count = count;
+    for (unsigned i = 0; i < count; ++i) {
+        packet& p = b.packets[i];
+        p.mbuf = mbufs[i];
+        p.arrival_ns = c.now_ns;
+        b.live[i] = static_cast<std::uint8_t>(i);
+        const auto* frame = rte_pktmbuf_mtod(mbufs[i], const std::uint8_t*);
+        c.counters.rx_octets += mbufs[i]->pkt_len;
+        // A G.711 frame of 20 ms is 214 bytes: four lines.
+        for (unsigned line = 0; line < 4; ++line) {
+            rte_prefetch0(frame + line * cache_line_bytes);
+        }
+    }
+    if (port.capture_clock) {
+        take_clock(b, count);
+    }
+    if (port.exception_of != no_port) {
+        for (unsigned i = 0; i < count; ++i) {
+            send(c, mbufs[i], port.exception_of);
+        }
+        return count;
+    }
+    sample_burst(c, count);
+    parse(c, b);
+    end_stage(c, stats::stage::parse);
+    lookup(c, b);
+    end_stage(c, stats::stage::lookup);
+    process(c, b);
+    return count;
+}
+
+unsigned worker::turn() noexcept {
+    datapath::context& c = context_;
+    const std::uint64_t begin = rte_rdtsc();
+    clock_.at_tsc(begin);
+    c.now_ns = clock_.now_ns();
+    unsigned packets = 0;
+    if (open_.load(std::memory_order_acquire) && !stopping_.load(std::memory_order_relaxed)) {
+        for (const polled_queue& queue : how_.queues) {
+            for (unsigned i = 0; i < bursts_a_turn; ++i) {
+                const unsigned count = poll(queue);
+                packets += count;
+                if (count < how_.burst_pkts) {
+                    break;
+                }
+            }
+        }
+    }
+    packets += take_over(c, c.burst);
+    unsigned work = packets + apply_commands(c) + run_timers(c);
+    flush(c);
+    ++c.counters.turns;
+    const std::uint64_t end = rte_rdtsc();
+    (work > 0 ? c.counters.busy_cycles : c.counters.idle_cycles) += end - begin;
+    c.counters.busy_packets += packets;
+    if (end >= next_snapshot_tsc_) {
+        next_snapshot_tsc_ = end + snapshot_cycles_;
+        publish(end);
+    }
+    how_.quiescence->quiescent(how_.index);
+    return work + static_cast<unsigned>(c.counters.held);
+}
+
+void worker::publish(std::uint64_t now_tsc) noexcept {
+    if (how_.snapshots == nullptr) {
+        return;
+    }
+    context_.counters.media_clock_ns = clock_.now_ns();
+    if (how_.allocations != nullptr) {
+        context_.counters.allocations = how_.allocations() - allocations_before_;
+    }
+    const stats::snapshot record{now_tsc, context_.counters};
+    (void)how_.snapshots->push(record); // a full ring: main reads the next one
+}
+
+void worker::rest() noexcept {
+    if (!how_.adaptive_sleep || ++empty_turns_ < turns_before_sleep) {
+        rte_pause();
+        return;
+    }
+    const std::uint64_t begin = rte_rdtsc();
+    how_.quiescence->offline(how_.index);
+    usleep(sleep_us_);
+    how_.quiescence->online(how_.index);
+    sleep_us_ = std::min(sleep_us_ * 2, how_.max_sleep_us);
+    ++context_.counters.sleeps;
+    context_.counters.idle_cycles += rte_rdtsc() - begin;
+}
+
+void worker::drop_held() noexcept {
+    for (tx_buffer& waiting : context_.tx) {
+        for (unsigned i = 0; i < waiting.count; ++i) {
+            drop(context_, waiting.mbufs[i], stats::drop::shutdown);
+        }
+        waiting.count = 0;
+    }
+    context_.counters.held = 0;
+}
+
+void worker::run() noexcept {
+    set_float_mode();
+    prctl(PR_SET_TIMERSLACK, 1UL); // nanoseconds: usleep(1) then takes 20 us instead of 74
+    allocations_before_ = how_.allocations != nullptr ? how_.allocations() : 0;
+    how_.quiescence->online(how_.index);
+    std::uint64_t stop_tsc = 0;
+    while (!finish_.load(std::memory_order_acquire)) {
+        const unsigned work = turn();
+        if (work > 0) {
+            empty_turns_ = 0;
+            sleep_us_ = 1;
+        } else {
+            rest();
+        }
+        if (stopping_.load(std::memory_order_relaxed)) {
+            const std::uint64_t now = rte_rdtsc();
+            stop_tsc = stop_tsc == 0 ? now : stop_tsc;
+            if (context_.counters.held > 0 && clock_.tsc_to_ns(now - stop_tsc) > drain_ns) {
+                drop_held();
+            }
+            drained_.store(context_.counters.held == 0 && work == 0, std::memory_order_release);
+        }
+    }
+    drop_held();
+    publish(rte_rdtsc());
+    how_.quiescence->offline(how_.index);
+}
+
+} // namespace voxplane::datapath
