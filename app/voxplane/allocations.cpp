@@ -1,0 +1,71 @@
+// Interposes the malloc family for the whole process, shared libraries included, by defining it in the
+// executable. glibc offers its own under __libc_ names for this purpose.
+#include "allocations.hpp"
+
+#include <cerrno>
+#include <cstddef>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define VOXPLANE_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
+    __has_feature(memory_sanitizer)
+#define VOXPLANE_SANITIZED 1
+#endif
+#endif
+
+namespace voxplane::app {
+
+namespace {
+thread_local std::uint64_t calls = 0;
+} // namespace
+
+std::uint64_t allocations() noexcept {
+    return calls;
+}
+
+} // namespace voxplane::app
+
+#ifndef VOXPLANE_SANITIZED
+
+extern "C" {
+
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* memory, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+void __libc_free(void* memory);
+
+void* malloc(std::size_t size) {
+    ++voxplane::app::calls;
+    return __libc_malloc(size);
+}
+
+void* calloc(std::size_t count, std::size_t size) {
+    ++voxplane::app::calls;
+    return __libc_calloc(count, size);
+}
+
+void* realloc(void* memory, std::size_t size) {
+    ++voxplane::app::calls;
+    return __libc_realloc(memory, size);
+}
+
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+    ++voxplane::app::calls;
+    return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
+    ++voxplane::app::calls;
+    *memory = __libc_memalign(alignment, size);
+    return *memory == nullptr ? ENOMEM : 0;
+}
+
+void free(void* memory) {
+    ++voxplane::app::calls;
+    __libc_free(memory);
+}
+}
+
+#endif

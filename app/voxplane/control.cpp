@@ -1,0 +1,257 @@
+// The main lcore's loop. One tick a millisecond; nothing here is on a packet's way.
+#include "control.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+#include <rte_launch.h>
+
+#include "dpdk/log.hpp"
+#include "restamp.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tick_interval = 1ms;
+constexpr auto link_interval = 250ms;
+constexpr auto start_limit = 10s;
+constexpr std::size_t max_calls_shown = 1000;
+constexpr std::uint8_t announcements = 3; // RFC 5227 ANNOUNCE_NUM is 2; one more for a lossy start
+
+std::atomic<int> stop_signal{0};
+
+void on_signal(int number) {
+    stop_signal.store(number, std::memory_order_relaxed);
+}
+
+int run_worker(void* worker) {
+    static_cast<datapath::worker*>(worker)->run();
+    return 0;
+}
+
+} // namespace
+
+control::control(plane& p, const options& how, telemetry::board& board,
+                 telemetry::neighbour_list& neighbours)
+    : p_(p), how_(how), board_(board), neighbours_(neighbours), stamps_(p.settings.ports.size()),
+      link_up_(p.settings.ports.size(), false) {
+    p_.controller->on_neighbour = [this](const session::event& what) {
+        const ip_address ip{what.where.ip,
+                            what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
+        const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
+        p_.neighbours->confirm(ip, mac_address{what.mac}, now, [&](std::uint16_t address) {
+            return p_.shared->addresses[address].port == what.index;
+        });
+    };
+    p_.controller->on_ended = [this](std::uint32_t slot, const session::call_record& record,
+                                     const session::leg& a, const session::leg& b) {
+        if (calls_.size() < max_calls_shown) {
+            calls_.push_back(telemetry::view(slot, record, a, b));
+        }
+    };
+}
+
+result<void> control::start() {
+    for (const int number : {SIGINT, SIGTERM}) {
+        std::signal(number, on_signal);
+    }
+    for (std::size_t i = 0; i < p_.workers.size(); ++i) {
+        const int launched =
+            rte_eal_remote_launch(run_worker, p_.workers[i].get(), p_.lcores[i]);
+        if (launched != 0) {
+            return failure{"lcore " + std::to_string(p_.lcores[i]) +
+                           ": cannot launch its worker, it is busy"};
+        }
+        launched_ = true;
+    }
+    for (const config::call& call : p_.settings.calls) {
+        const auto created = p_.controller->create(call);
+        if (!created) {
+            return created.error();
+        }
+    }
+    const auto limit = clock::now() + start_limit;
+    while (p_.controller->pending() > 0) {
+        tick();
+        if (clock::now() > limit) {
+            return failure{"workers did not set up the configured calls within 10 s"};
+        }
+    }
+    if (auto links = watch_links(); !links) {
+        return links;
+    }
+    started_ = last_packet_ = clock::now();
+    for (auto& worker : p_.workers) {
+        worker->open();
+    }
+    return {};
+}
+
+void control::drain_rings() {
+    stats::snapshot latest;
+    for (std::size_t i = 0; i < p_.snapshots.size(); ++i) {
+        while (p_.snapshots[i].pop(latest)) {
+            board_.update(i, latest);
+        }
+    }
+    std::uint64_t time;
+    for (stamp_ring& stamps : p_.stamps) {
+        while (stamps.ring.pop(time)) {
+            stamps_[stamps.port].push_back(time);
+        }
+    }
+}
+
+std::size_t control::keeper(std::uint16_t address) const {
+    return p_.shared->ports[p_.shared->addresses[address].port].keeper;
+}
+
+void control::solicit_neighbours(std::uint64_t now_ns) {
+    std::array<net::solicitation, 64> due;
+    const unsigned count = p_.neighbours->due(now_ns, due);
+    for (unsigned i = 0; i < count; ++i) {
+        const net::solicitation& s = due[i];
+        session::command ask;
+        ask.kind = session::command_kind::solicit;
+        ask.unicast = s.unicast;
+        ask.ip = p_.neighbours->ip(s.index).bytes;
+        ask.mac = s.mac.bytes;
+        ask.address = p_.neighbours->address(s.index);
+        p_.controller->send(keeper(ask.address), ask);
+    }
+}
+
+void control::announce(std::size_t port) {
+    for (std::size_t i = 0; i < p_.settings.addresses.size(); ++i) {
+        if (p_.shared->addresses[i].port == p_.ports[port].id() &&
+            p_.settings.addresses[i].announce) {
+            session::command what;
+            what.kind = session::command_kind::announce;
+            what.index = static_cast<std::uint32_t>(i);
+            what.count = announcements;
+            p_.controller->send(keeper(static_cast<std::uint16_t>(i)), what);
+        }
+    }
+}
+
+result<void> control::watch_links() {
+    neighbours_.refresh(*p_.neighbours);
+    for (std::size_t i = 0; i < p_.settings.ports.size(); ++i) {
+        if (p_.ports[i].lost()) {
+            return failure{"port '" + p_.ports[i].name() + "': the device is gone"};
+        }
+        const bool up = p_.ports[i].link_up();
+        if (up != link_up_[i]) {
+            dpdk::log_line(dpdk::log_level::notice, "link",
+                           {{"port", p_.ports[i].name()}, {"state", up ? "up" : "down"}});
+            if (up) {
+                announce(i);
+            }
+        }
+        link_up_[i] = up;
+    }
+    return {};
+}
+
+void control::tick() {
+    const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
+    solicit_neighbours(now);
+    const std::size_t steps = p_.controller->poll();
+    drain_rings();
+    if (steps == 0) {
+        std::this_thread::sleep_for(tick_interval);
+    }
+}
+
+bool control::time_to_stop() {
+    const auto now = clock::now();
+    const std::uint64_t packets = board_.totals().received;
+    if (packets != packets_seen_) {
+        packets_seen_ = packets;
+        last_packet_ = now;
+    }
+    return stop_signal.load(std::memory_order_relaxed) != 0 ||
+           (how_.duration && now - started_ >= *how_.duration) ||
+           (how_.exit_when_idle && now - last_packet_ >= *how_.exit_when_idle);
+}
+
+result<void> control::run() {
+    while (!time_to_stop()) {
+        tick();
+        if (clock::now() >= next_link_look_) {
+            next_link_look_ = clock::now() + link_interval;
+            if (auto links = watch_links(); !links) {
+                return links;
+            }
+        }
+    }
+    return {};
+}
+
+bool control::drained() const {
+    for (const auto& ring : p_.handovers) {
+        if (ring != nullptr && !ring->empty()) {
+            return false;
+        }
+    }
+    for (const auto& worker : p_.workers) {
+        if (!worker->drained()) {
+            return false;
+        }
+    }
+    return true;
+}
+
+result<void> control::stop() {
+    for (auto& worker : p_.workers) {
+        worker->stop();
+    }
+    // A packet may move from one worker to another while they drain: quiet twice in a row is quiet.
+    const auto limit = clock::now() + 2s;
+    for (int quiet = 0; launched_ && quiet < 2 && clock::now() < limit;) {
+        tick();
+        quiet = drained() ? quiet + 1 : 0;
+    }
+    p_.controller->visit(0, [&](std::uint32_t slot, const session::call_record& record,
+                                const session::leg& a, const session::leg& b) {
+        calls_.push_back(telemetry::view(slot, record, a, b));
+        return calls_.size() < max_calls_shown;
+    });
+    for (auto& worker : p_.workers) {
+        worker->finish();
+    }
+    rte_eal_mp_wait_lcore();
+    drain_rings();
+    for (const auto& ring : p_.handovers) { // only after the 2 s above went by in vain
+        rte_mbuf* left = nullptr;
+        while (ring != nullptr && ring->pop_burst(&left, 1) == 1) {
+            datapath::context& c = p_.workers.front()->context(); // its thread has ended
+            ++c.counters.handed_in;
+            datapath::drop(c, left, stats::drop::shutdown);
+        }
+    }
+    p_.ports.clear(); // closes captures, so that they are complete on disk
+    for (std::size_t i = 0; i < stamps_.size(); ++i) {
+        if (!p_.settings.ports[i].restamp.empty()) {
+            const auto written = restamp(p_.settings.ports[i].restamp, stamps_[i]);
+            if (!written) {
+                return written.error();
+            }
+        }
+    }
+    return {};
+}
+
+std::vector<stats::snapshot> control::finals() const {
+    std::vector<stats::snapshot> all;
+    for (const auto& worker : p_.workers) {
+        all.push_back({0, worker->context().counters});
+    }
+    return all;
+}
+
+} // namespace voxplane::app

@@ -1,0 +1,104 @@
+// Registration, and the one callback that finds the answer for a path.
+#include "endpoints.hpp"
+
+#include <array>
+#include <exception>
+#include <mutex>
+#include <utility>
+
+#include <rte_telemetry.h>
+
+#include "dpdk/error.hpp"
+#include "endpoints_answers.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+struct path {
+    const char* command; // at most 55 characters
+    const char* help;    // at most 127
+    void (*answer)(const sources&, std::string_view, telemetry::reply&);
+};
+
+constexpr std::array paths{
+    path{"/voxplane/info", "Version, configuration, clocks and totals of calls. No parameters",
+         answer_info},
+    path{"/voxplane/lcores",
+         "Cycles, packets, sleeps of each worker. Optional parameter: first worker", answer_lcores},
+    path{"/voxplane/drops", "The balance, and drops by reason. No parameters", answer_drops},
+    path{"/voxplane/stages", "Cycles a packet by stage, times 100. No parameters", answer_stages},
+    path{"/voxplane/calls", "Ids of active calls by slot. Optional parameter: first slot",
+         answer_calls},
+    path{"/voxplane/call", "Both legs of a call. Parameter: id or slot", answer_call},
+    path{"/voxplane/pools", "Packet pools. Optional parameter: first pool", answer_pools},
+    path{"/voxplane/ports", "Ports, offloads, counters. Optional parameter: first port",
+         answer_ports},
+    path{"/voxplane/neighbours", "Next hops. Optional parameter: first entry", answer_neighbours},
+    path{"/voxplane/isa", "Instruction set of the kernels. No parameters", answer_isa},
+};
+
+// The one exception from "nothing at namespace scope": see the header. The mutex is held while an
+// answer is made, so that the sources are not taken away meanwhile.
+std::mutex current_lock;
+const sources* current = nullptr;
+bool registered = false;
+
+int serve(const char* command, const char* params, rte_tel_data* data) noexcept {
+    telemetry::reply out(data);
+    try {
+        const std::lock_guard guard(current_lock);
+        if (current == nullptr) {
+            out.root().add("error", "voxplane is stopping");
+            return 0;
+        }
+        for (const path& one : paths) {
+            if (std::string_view(one.command) == command) {
+                one.answer(*current, params != nullptr ? params : "", out);
+            }
+        }
+    } catch (const std::exception& why) {
+        out.root().add("error", why.what());
+    }
+    return 0;
+}
+
+} // namespace
+
+result<endpoints> endpoints::create(const sources& from) {
+    auto own = std::make_unique<const sources>(from);
+    const std::lock_guard guard(current_lock);
+    if (current != nullptr) {
+        return failure{"telemetry endpoints exist already"};
+    }
+    if (!registered) {
+        for (const path& one : paths) {
+            if (const int code = rte_telemetry_register_cmd(one.command, serve, one.help);
+                code != 0) {
+                return dpdk::call_failed(
+                    "rte_telemetry_register_cmd('" + std::string(one.command) + "')", code);
+            }
+        }
+        registered = true;
+    }
+    current = own.get();
+    return endpoints(std::move(own));
+}
+
+endpoints::endpoints(std::unique_ptr<const sources> from) noexcept : sources_(std::move(from)) {}
+
+endpoints::endpoints(endpoints&& other) noexcept = default;
+
+endpoints& endpoints::operator=(endpoints&& other) noexcept {
+    std::swap(sources_, other.sources_);
+    return *this;
+}
+
+endpoints::~endpoints() {
+    if (sources_ != nullptr) {
+        const std::lock_guard guard(current_lock);
+        current = nullptr;
+    }
+}
+
+} // namespace voxplane::app

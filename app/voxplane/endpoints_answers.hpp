@@ -1,0 +1,53 @@
+// One function for each path: fills the answer from the sources. params is what followed the first
+// comma, empty when nothing did. An answer that cannot be given is a member `error`.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "endpoints.hpp"
+#include "telemetry/writer.hpp"
+
+namespace voxplane::app {
+
+void answer_info(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_lcores(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_drops(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_stages(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_isa(const sources& from, std::string_view params, telemetry::reply& out);
+
+void answer_calls(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_call(const sources& from, std::string_view params, telemetry::reply& out);
+
+void answer_pools(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_ports(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_neighbours(const sources& from, std::string_view params, telemetry::reply& out);
+
+// Where a list begins: 0 without params. Error: not a decimal number below 2^32.
+[[nodiscard]] result<std::uint32_t> first_index(std::string_view params);
+
+// Lists that may not fit into one answer: add(i, dictionary) is called for indices from params up
+// to end, each in a child of `list` named by its index, and `next` tells where to ask on, if need
+// be. item_bytes: upper bound of the text of one item.
+template <typename Add>
+void add_page(telemetry::reply& out, std::string_view list, std::string_view params,
+              std::size_t end, std::size_t item_bytes, Add&& add) {
+    const auto first = first_index(params);
+    if (!first) {
+        out.root().add("error", first.error().text);
+        return;
+    }
+    telemetry::dictionary items = out.root().child(list);
+    std::size_t i = *first;
+    for (std::size_t n = 0;
+         i < end && n < telemetry::reply::max_members && out.has_room(item_bytes); ++i, ++n) {
+        telemetry::dictionary item = items.child(std::to_string(i));
+        add(i, item);
+    }
+    if (i < end) {
+        out.root().add("next", std::uint64_t{i});
+    }
+}
+
+} // namespace voxplane::app

@@ -1,0 +1,127 @@
+// Answers about calls. Records and legs are copied inside controller::visit(), under the registry's
+// lock; the text is made after it.
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "endpoints_answers.hpp"
+#include "telemetry/call_view.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+constexpr double hundredths = 100;
+
+std::string shown(const endpoint& where) {
+    return where.port == 0 ? "none" : to_string(where);
+}
+
+void add_level(const telemetry::level_view& level, telemetry::dictionary& out) {
+    out.add_scaled("level_rms_dbov_x100", level.rms_dbov, hundredths);
+    out.add_scaled("level_peak_dbov_x100", level.peak_dbov, hundredths);
+    out.add("level_samples", level.samples);
+    if (level.window_rms_dbov) {
+        out.add_scaled("level_rms_dbov_now_x100", *level.window_rms_dbov, hundredths);
+        out.add_scaled("level_peak_dbov_now_x100", *level.window_peak_dbov, hundredths);
+    }
+}
+
+void add_leg(const telemetry::leg_view& leg, telemetry::dictionary out) {
+    out.add("local", to_string(leg.local));
+    out.add("signalled", shown(leg.signalled));
+    out.add("source", shown(leg.source));
+    out.add("gate", telemetry::name(leg.gate));
+    out.add("ssrc", leg.ssrc);
+    out.add("packets", leg.packets);
+    out.add("octets", leg.octets);
+    out.add("expected", leg.expected);
+    out.add("lost", leg.lost);
+    out.add("duplicates", leg.duplicates);
+    out.add("reordered", leg.reordered);
+    out.add_scaled("jitter_us", leg.jitter_us, 1);
+    out.add("rejected", leg.rejected);
+    out.add("discarded", leg.discarded);
+    out.add("rtcp", leg.rtcp);
+    out.add("opaque", leg.opaque);
+    if (leg.level) {
+        add_level(*leg.level, out);
+    }
+}
+
+std::optional<telemetry::call_view> find_id(const sources& from, std::string_view id) {
+    std::optional<telemetry::call_view> found;
+    from.controller->visit(0, [&](std::uint32_t slot, const session::call_record& record,
+                                  const session::leg& a, const session::leg& b) {
+        if (record.id == id) {
+            found = telemetry::view(slot, record, a, b);
+        }
+        return !found;
+    });
+    return found;
+}
+
+std::optional<telemetry::call_view> find_slot(const sources& from, std::uint32_t wanted) {
+    std::optional<telemetry::call_view> found;
+    from.controller->visit(wanted, [&](std::uint32_t slot, const session::call_record& record,
+                                       const session::leg& a, const session::leg& b) {
+        if (slot == wanted) {
+            found = telemetry::view(slot, record, a, b);
+        }
+        return false;
+    });
+    return found;
+}
+
+} // namespace
+
+void answer_calls(const sources& from, std::string_view params, telemetry::reply& out) {
+    constexpr std::size_t fixed_bytes = 40; // name, punctuation
+    const auto first = first_index(params);
+    if (!first) {
+        out.root().add("error", first.error().text);
+        return;
+    }
+    // One more than is shown tells where the next page begins.
+    std::vector<std::pair<std::uint32_t, std::string>> calls;
+    from.controller->visit(*first, [&](std::uint32_t slot, const session::call_record& record,
+                                       const session::leg&, const session::leg&) {
+        calls.emplace_back(slot, record.id);
+        return calls.size() <= telemetry::reply::max_members;
+    });
+    out.root().add("active", std::uint64_t{from.controller->active()});
+    telemetry::dictionary ids = out.root().child("calls");
+    std::size_t shown_calls = 0;
+    while (shown_calls < calls.size() && shown_calls < telemetry::reply::max_members &&
+           out.has_room(fixed_bytes + 2 * calls[shown_calls].second.size())) {
+        ids.add(std::to_string(calls[shown_calls].first), calls[shown_calls].second);
+        ++shown_calls;
+    }
+    if (shown_calls < calls.size()) {
+        out.root().add("next", calls[shown_calls].first);
+    }
+}
+
+void answer_call(const sources& from, std::string_view params, telemetry::reply& out) {
+    if (params.empty()) {
+        out.root().add("error", "expected a call: /voxplane/call,<id or slot>");
+        return;
+    }
+    // An id that looks like a number is still an id.
+    std::optional<telemetry::call_view> call = find_id(from, params);
+    if (const auto slot = first_index(params); !call && slot) {
+        call = find_slot(from, *slot);
+    }
+    if (!call) {
+        out.root().add("error", "no active call has the id or slot '" + std::string(params) + "'");
+        return;
+    }
+    out.root().add("id", call->id);
+    out.root().add("slot", call->slot);
+    out.root().add("worker", call->worker);
+    add_leg(call->a, out.root().child("a"));
+    add_leg(call->b, out.root().child("b"));
+}
+
+} // namespace voxplane::app

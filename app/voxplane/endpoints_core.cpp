@@ -1,0 +1,141 @@
+// Answers about the program and its workers.
+#include "endpoints_answers.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include <rte_version.h>
+
+#include "session/leg.hpp"
+#include "simd/isa.hpp"
+#include "stats/drop.hpp"
+#include "telemetry/figures.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+constexpr double hundredths = 100;
+
+std::uint64_t ms_since(std::chrono::steady_clock::time_point then) {
+    const auto passed = std::chrono::steady_clock::now() - then;
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(passed).count());
+}
+
+void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& out) {
+    const stats::counters c = from.board->latest(worker).values;
+    const telemetry::rates rates = from.board->rates(worker);
+    out.add("lcore", worker < from.lcores.size() ? from.lcores[worker] : 0U);
+    // The first two are called as DPDK's lcore usage callback calls them from 23.03 on.
+    out.add("busy_cycles", c.busy_cycles);
+    out.add("total_cycles", c.busy_cycles + c.idle_cycles);
+    out.add("idle_cycles", c.idle_cycles);
+    out.add("busy_permille", telemetry::busy_permille(c.busy_cycles, c.idle_cycles));
+    out.add("busy_permille_now", rates.busy_permille);
+    out.add("packets", c.busy_packets);
+    out.add("packets_per_second", rates.packets_per_s);
+    out.add_scaled("cycles_per_packet_x100", telemetry::cycles_per_packet(c), hundredths);
+    out.add("bursts", c.bursts);
+    out.add("turns", c.turns);
+    out.add("sleeps", c.sleeps);
+    out.add("handed_out", c.handed_out);
+    out.add("handed_in", c.handed_in);
+    out.add("allocations", c.allocations);
+}
+
+} // namespace
+
+result<std::uint32_t> first_index(std::string_view params) {
+    std::uint32_t first = 0;
+    if (params.empty()) {
+        return first;
+    }
+    const char* const end = params.data() + params.size();
+    const auto [rest, error] = std::from_chars(params.data(), end, first);
+    if (error != std::errc{} || rest != end) {
+        return failure{"expected a decimal number to start from, got '" + std::string(params) +
+                       "'"};
+    }
+    return first;
+}
+
+void answer_info(const sources& from, std::string_view, telemetry::reply& out) {
+    const session::call_totals calls = from.controller->totals();
+    const stats::counters all = from.board->totals();
+    telemetry::dictionary& root = out.root();
+    root.add("version", from.version);
+    root.add("dpdk", rte_version());
+    root.add("isa", from.isa);
+    root.add("config", from.config);
+    root.add("uptime_ms", ms_since(from.started));
+    root.add("workers", std::uint64_t{from.board->workers()});
+    root.add("tsc_hz", from.tsc_hz);
+    root.add("media_clock", from.media_clock);
+    root.add("media_clock_ns", all.media_clock_ns);
+    root.add("leg_bytes", std::uint64_t{sizeof(session::leg)});
+    root.add("calls_active", std::uint64_t{from.controller->active()});
+    root.add("calls_pending", std::uint64_t{from.controller->pending()});
+    root.add("calls_created", calls.created);
+    root.add("calls_modified", calls.modified);
+    root.add("calls_ended", calls.ended);
+    root.add("calls_expired", calls.expired);
+    root.add("sources_latched", all.latched);
+    root.add("events_lost", all.events_lost);
+    root.add("late_reports", from.board->overruns());
+    root.add("allocations", all.allocations);
+}
+
+void answer_lcores(const sources& from, std::string_view params, telemetry::reply& out) {
+    constexpr std::size_t worker_bytes = 700; // fifteen names and numbers
+    add_page(out, "workers", params, from.board->workers(), worker_bytes,
+             [&](std::size_t i, telemetry::dictionary& worker) { add_worker(from, i, worker); });
+}
+
+void answer_drops(const sources& from, std::string_view, telemetry::reply& out) {
+    const std::vector<stats::snapshot> workers = from.board->latest();
+    const stats::counters all = telemetry::sum(workers);
+    const auto unbalanced =
+        std::count_if(workers.begin(), workers.end(), [](const stats::snapshot& worker) {
+            return !telemetry::balanced(worker.values);
+        });
+    telemetry::dictionary& root = out.root();
+    root.add("received", all.received);
+    root.add("made", all.made);
+    root.add("cloned", all.cloned);
+    root.add("transmitted", all.transmitted);
+    root.add("held", all.held);
+    root.add("dropped", stats::dropped(all));
+    root.add("handed_out", all.handed_out);
+    root.add("handed_in", all.handed_in);
+    root.add("made_failed", all.made_failed);
+    root.add("unbalanced_workers", static_cast<std::uint64_t>(unbalanced));
+    telemetry::dictionary reasons = root.child("reasons");
+    for (std::size_t i = 0; i < stats::drop_reasons; ++i) {
+        reasons.add(stats::name(static_cast<stats::drop>(i)), all.drops[i]);
+    }
+}
+
+void answer_stages(const sources& from, std::string_view, telemetry::reply& out) {
+    const stats::counters all = from.board->totals();
+    telemetry::dictionary& root = out.root();
+    root.add("sampled_packets", telemetry::sampled_packets(all));
+    root.add_scaled("busy_cycles_per_packet_x100", telemetry::cycles_per_packet(all), hundredths);
+    telemetry::dictionary stages = root.child("cycles_per_packet_x100");
+    for (std::size_t i = 0; i < stats::stages; ++i) {
+        const auto which = static_cast<stats::stage>(i);
+        stages.add_scaled(stats::name(which), telemetry::cycles_per_packet(all, which), hundredths);
+    }
+}
+
+void answer_isa(const sources& from, std::string_view, telemetry::reply& out) {
+    std::vector<std::string> names;
+    for (const simd::isa one : simd::supported_isas()) {
+        names.emplace_back(simd::name(one));
+    }
+    out.root().add("selected", from.isa);
+    out.root().add("supported", names);
+}
+
+} // namespace voxplane::app

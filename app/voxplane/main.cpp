@@ -1,0 +1,135 @@
+// voxplane: start and stop in order. Only this file prints errors and sets the exit status.
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <rte_cycles.h>
+
+#include "config/load.hpp"
+#include "control.hpp"
+#include "dpdk/eal.hpp"
+#include "endpoints.hpp"
+#include "options.hpp"
+#include "setup.hpp"
+#include "simd/isa.hpp"
+#include "summary.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+constexpr const char* version = "0.1.0";
+
+int fail(const failure& why) {
+    std::fprintf(stderr, "voxplane: %s\n", why.text.c_str());
+    return 1;
+}
+
+sources sources_of(const plane& p, const options& how, const telemetry::board& board,
+                   const telemetry::neighbour_list& neighbours) {
+    sources from;
+    from.board = &board;
+    from.controller = p.controller.get();
+    from.neighbours = &neighbours;
+    for (const dpdk::packet_pool& pool : p.pools) {
+        from.pools.push_back(&pool);
+    }
+    for (const dpdk::port& port : p.ports) {
+        from.ports.push_back(&port);
+    }
+    from.lcores = p.lcores;
+    from.version = version;
+    from.isa = simd::name(p.isa);
+    from.config = how.config;
+    from.media_clock = p.timestamps ? "rx_timestamp" : "tsc";
+    from.tsc_hz = rte_get_tsc_hz();
+    return from;
+}
+
+result<void> report(const control& loop, const plane& p, const options& how,
+                    const telemetry::board& board) {
+    summary last;
+    last.lcores = p.lcores;
+    last.workers = loop.finals();
+    last.calls = loop.calls();
+    last.overruns = board.overruns();
+    last.leg_bytes = sizeof(session::leg);
+    last.tsc_hz = rte_get_tsc_hz();
+    std::fputs(to_text(last).c_str(), stdout);
+    return how.summary ? write_json(*how.summary, last) : result<void>{};
+}
+
+// Serves from the first worker's launch to the last packet. What went wrong first is what is told.
+result<void> serve(plane& p, const options& how) {
+    telemetry::board board(p.workers.size(), rte_get_tsc_hz());
+    telemetry::neighbour_list neighbours;
+    control loop(p, how, board, neighbours);
+    result<void> outcome = loop.start();
+    if (outcome) {
+        const auto socket = endpoints::create(sources_of(p, how, board, neighbours));
+        outcome = socket ? loop.run() : socket.error();
+    }
+    const result<void> stopped = loop.stop();
+    const result<void> written = report(loop, p, how, board);
+    if (!outcome) {
+        return outcome;
+    }
+    return stopped ? written : stopped;
+}
+
+int run(const options& how, const config::settings& settings, const command_line& line) {
+    const auto isa = simd::select(how.isa.value_or(settings.runtime.isa));
+    if (!isa) {
+        return fail(isa.error());
+    }
+    std::vector<std::string> words = line.eal;
+    std::vector<char*> argv;
+    for (std::string& word : words) {
+        argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
+    auto eal = dpdk::eal::create(static_cast<int>(words.size()), argv.data());
+    if (!eal) {
+        return fail(eal.error());
+    }
+    auto p = set_up(settings, *isa);
+    if (!p) {
+        return fail(p.error());
+    }
+    const result<void> served = serve(**p, how);
+    return served ? 0 : fail(served.error());
+}
+
+int start(int argc, char** argv) {
+    const command_line line = split(argc, argv);
+    const auto how = parse_options(line.own);
+    if (!how) {
+        return fail(how.error());
+    }
+    if (how->help) {
+        std::fputs(usage().c_str(), stdout);
+        return 0;
+    }
+    if (how->version) {
+        std::printf("voxplane %s\n", version);
+        return 0;
+    }
+    const auto settings = config::load(how->config);
+    if (!settings) {
+        return fail(settings.error());
+    }
+    if (how->check) {
+        std::printf("%s: good: %zu ports, %zu addresses, %zu calls\n", how->config.c_str(),
+                    settings->ports.size(), settings->addresses.size(), settings->calls.size());
+        return 0;
+    }
+    return run(*how, *settings, line);
+}
+
+} // namespace
+
+} // namespace voxplane::app
+
+int main(int argc, char** argv) {
+    return voxplane::app::start(argc, argv);
+}

@@ -1,0 +1,41 @@
+// The command line: EAL's arguments, then --, then ours. Main lcore, before EAL starts; nothing
+// here prints or exits.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace voxplane::app {
+
+struct options {
+    std::string config;                                // file; empty only with help or version
+    std::optional<std::string> isa;                    // overrides [runtime] isa
+    std::optional<std::chrono::milliseconds> duration; // stop after this
+    std::optional<std::chrono::milliseconds> exit_when_idle; // stop when nothing came for this long
+    std::optional<std::string> summary;                      // JSON is written here at the end
+    bool check = false; // validate the configuration, start nothing
+    bool help = false;
+    bool version = false;
+};
+
+struct command_line {
+    std::vector<std::string> eal; // program name and all before --
+    std::vector<std::string> own; // all after --
+};
+
+// Splits at the first --. Without one all arguments are ours: a plane needs a configuration file,
+// so what has no -- is a request for help, a check, or a mistake that parse_options() explains.
+[[nodiscard]] command_line split(int argc, const char* const* argv);
+
+// Error: one sentence on what is wrong with which argument. Help or version win over what else is
+// missing.
+[[nodiscard]] result<options> parse_options(const std::vector<std::string>& own);
+
+// The text of --help.
+[[nodiscard]] std::string usage();
+
+} // namespace voxplane::app

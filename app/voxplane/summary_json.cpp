@@ -1,0 +1,121 @@
+// The JSON for scripts. Members keep the order given here.
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "stats/drop.hpp"
+#include "summary.hpp"
+#include "telemetry/figures.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json packets_of(const stats::counters& all) {
+    return {{"received", all.received},       {"made", all.made}, {"cloned", all.cloned},
+            {"transmitted", all.transmitted}, {"held", all.held}, {"rx_octets", all.rx_octets},
+            {"tx_octets", all.tx_octets}};
+}
+
+json drops_of(const stats::counters& all) {
+    json out = json::object();
+    for (std::size_t i = 0; i < stats::drop_reasons; ++i) {
+        if (all.drops[i] != 0) {
+            out[std::string(stats::name(static_cast<stats::drop>(i)))] = all.drops[i];
+        }
+    }
+    return out;
+}
+
+json stages_of(const stats::counters& all) {
+    json out = json::object();
+    for (std::size_t i = 0; i < stats::stages; ++i) {
+        const auto which = static_cast<stats::stage>(i);
+        out[std::string(stats::name(which))] = telemetry::cycles_per_packet(all, which);
+    }
+    return out;
+}
+
+json workers_of(const summary& of) {
+    json out = json::array();
+    for (std::size_t i = 0; i < of.workers.size(); ++i) {
+        const stats::counters& c = of.workers[i].values;
+        out.push_back({{"lcore", i < of.lcores.size() ? of.lcores[i] : 0U},
+                       {"busy_cycles", c.busy_cycles},
+                       {"idle_cycles", c.idle_cycles},
+                       {"packets", c.busy_packets},
+                       {"bursts", c.bursts},
+                       {"turns", c.turns},
+                       {"sleeps", c.sleeps},
+                       {"handed_out", c.handed_out},
+                       {"handed_in", c.handed_in},
+                       {"allocations", c.allocations}});
+    }
+    return out;
+}
+
+json leg_of(const telemetry::leg_view& leg) {
+    json out = {
+        {"packets", leg.packets},    {"octets", leg.octets},         {"expected", leg.expected},
+        {"lost", leg.lost},          {"duplicates", leg.duplicates}, {"reordered", leg.reordered},
+        {"rejected", leg.rejected},  {"discarded", leg.discarded},   {"rtcp", leg.rtcp},
+        {"opaque", leg.opaque},      {"jitter_us", leg.jitter_us},   {"level_rms_dbov", nullptr},
+        {"level_peak_dbov", nullptr}};
+    if (leg.level) {
+        out["level_rms_dbov"] = leg.level->rms_dbov;
+        out["level_peak_dbov"] = leg.level->peak_dbov;
+    }
+    return out;
+}
+
+json calls_of(const summary& of) {
+    json out = json::array();
+    for (const telemetry::call_view& call : of.calls) {
+        out.push_back({{"id", call.id},
+                       {"expired", call.expired},
+                       {"a", leg_of(call.a)},
+                       {"b", leg_of(call.b)}});
+    }
+    return out;
+}
+
+} // namespace
+
+std::string to_json(const summary& of) {
+    const stats::counters all = telemetry::sum(of.workers);
+    const json out = {{"packets", packets_of(all)},
+                      {"drops", drops_of(all)},
+                      {"balanced", telemetry::balanced(of.workers)},
+                      {"stages", stages_of(all)},
+                      {"sampled_packets", telemetry::sampled_packets(all)},
+                      {"workers", workers_of(of)},
+                      {"calls", calls_of(of)},
+                      {"allocations", all.allocations},
+                      {"made_failed", all.made_failed},
+                      {"events_lost", all.events_lost},
+                      {"stamps_lost", all.stamps_lost},
+                      {"late_reports", of.overruns},
+                      {"latched", all.latched},
+                      {"leg_bytes", of.leg_bytes},
+                      {"tsc_hz", of.tsc_hz}};
+    // Names that are not UTF-8 are shown with replacement characters instead of an exception.
+    return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+result<void> write_json(const std::string& path, const summary& of) {
+    errno = 0;
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << to_json(of);
+    file.close();
+    if (!file) {
+        return failure{"summary file '" + path +
+                       "' cannot be written: " + std::strerror(errno == 0 ? EIO : errno)};
+    }
+    return {};
+}
+
+} // namespace voxplane::app
