@@ -1,0 +1,33 @@
+// The Internet checksum (RFC 1071) over packet bytes, by the selected isa.
+// Sums are kept as 64-bit accumulators of 16-bit words in the machine's byte order, which the
+// ones'-complement sum allows (RFC 1071 section 2 (B)); fold() at the end gives the field's value
+// ready to be stored as it is in memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "simd/isa.hpp"
+
+namespace voxplane::checksum {
+
+struct kernels {
+    // Sum of n bytes at any alignment; an odd last byte counts as if a zero byte followed it.
+    // 0 <= n <= 65535. The result may be added to other sums of even-length pieces. Reads nothing
+    // outside [p, p + n).
+    std::uint64_t (*sum)(const std::uint8_t* p, std::size_t n) noexcept;
+};
+
+// The kernel set for an isa, which must be supported. Any thread.
+[[nodiscard]] const kernels& kernels_for(simd::isa which) noexcept;
+
+// Reduces a sum to 16 bits, in memory byte order, without complement.
+[[nodiscard]] inline std::uint16_t fold(std::uint64_t sum) noexcept {
+    sum = (sum & 0xffffffffU) + (sum >> 32);
+    sum = (sum & 0xffffffffU) + (sum >> 32);
+    sum = (sum & 0xffffU) + (sum >> 16);
+    sum = (sum & 0xffffU) + (sum >> 16);
+    return static_cast<std::uint16_t>(sum);
+}
+
+} // namespace voxplane::checksum
