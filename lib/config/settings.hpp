@@ -1,0 +1,129 @@
+// Checked settings: what the configuration file says, with every default filled in and every value
+// in range. load() makes them; the session controller, the plan and the set-up only read them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.hpp"
+
+namespace voxplane::config {
+
+enum class idle_mode : std::uint8_t { poll, adaptive };
+enum class checksum_mode : std::uint8_t { verify, trust };
+enum class clock_mode : std::uint8_t { automatic, rx_timestamp, tsc };
+
+// [runtime]
+struct runtime {
+    std::string isa = "auto"; // the --isa option overrides it
+    idle_mode idle =
+        idle_mode::adaptive;          // poll: never sleep; adaptive: sleep while nothing arrives
+    std::uint32_t max_sleep_us = 100; // 1..1000, longest adaptive sleep
+    std::uint32_t burst_pkts = 32;    // 1..32, packets taken from a queue at once
+    std::uint32_t stage_sample = 16;  // 1..65536, one of that many bursts has its stages timed
+    std::uint64_t seed = 0;           // of SSRC, sequence, timestamp; 0: from the system's entropy
+};
+
+// [pools]
+struct pools {
+    std::uint32_t packets = 16383;    // receive mbufs per NUMA node, 2^k - 1 is cheapest
+    std::uint32_t packet_cache = 256; // mbufs kept per lcore, 0..512
+    std::uint32_t originated = 1023;  // mbufs for packets that we make ourselves
+    std::uint32_t calls = 1024;       // most calls at once
+};
+
+// [[port]]
+struct port {
+    std::string device; // ethdev name, such as net_af_packet0 or 0000:3b:00.0
+    std::string name;   // the name used by addresses; the device when not given
+    checksum_mode udp_checksum = checksum_mode::verify;
+    clock_mode clock = clock_mode::automatic; // automatic: capture time on net_pcap files, else TSC
+    std::string exception; // device that gets what is not ours (a TAP), empty: count it
+    std::string restamp;   // capture whose records get media time at exit, empty: none
+    std::uint16_t rx_descriptors = 1024;
+    std::uint16_t tx_descriptors = 1024;
+    std::uint16_t max_queues = 0; // 0: as many as workers can use
+};
+
+// [[address]]: a local address that calls live on.
+struct address {
+    std::string port; // name of a [[port]]
+    ip_prefix ip;
+    std::optional<ip_address> gateway; // next hop of what is off the link
+    std::vector<std::uint16_t> vlan;   // none, one tag, or outer and inner (QinQ); 1..4094
+    bool announce = true;              // gratuitous ARP or unsolicited NA at start and link up
+    bool answer_ping = true;
+};
+
+// [[neighbour]]: a next hop whose MAC address is known beforehand.
+struct neighbour {
+    ip_address ip;
+    mac_address mac;
+};
+
+enum class payload_kind : std::uint8_t { pcmu, pcma, other };
+
+// One payload type that a leg speaks. Non-audio types are matched between legs by name.
+struct payload_binding {
+    std::string name; // "pcmu", "pcma", or any other such as "telephone-event"
+    payload_kind kind = payload_kind::other;
+    std::uint8_t payload_type = 0; // 0..127
+};
+
+enum class source_mode : std::uint8_t { signalled, latch };
+enum class unknown_payload : std::uint8_t { drop, pass };
+enum class program_kind : std::uint8_t { automatic, opaque, relay, bytemap, pcm };
+enum class stream_mode : std::uint8_t { keep, own };
+enum class next_hop_mode : std::uint8_t { resolve, learn, fixed };
+enum class rtcp_mode : std::uint8_t { off, relay, mux };
+enum class processor : std::uint8_t { level };
+
+// [call.a] and [call.b]: one side of a call. "Arriving" is what this side sends to us.
+struct leg {
+    endpoint local;  // one of our addresses and an even port; RTCP has the port above
+    endpoint remote; // signalled address; unspecified with port 0 allowed with source = "latch"
+
+    source_mode source = source_mode::signalled;
+    std::uint32_t latch_window_ms = 10000; // first valid source inside this window is accepted
+    std::uint32_t relatch_silence_ms = 0;  // 0: only signalling moves an accepted source
+    std::uint32_t media_timeout_ms = 0;    // silence that ends the call, 0: never
+
+    std::vector<payload_binding> payloads; // first audio entry is what this side is sent
+    unknown_payload unknown = unknown_payload::drop;
+
+    program_kind program = program_kind::automatic; // for arriving packets
+    double gain_db = 0;                             // fixed gain of arriving audio, -60..40
+    bool mute = false;                              // arriving audio becomes silence
+    std::vector<processor> processors;              // need the pcm program
+
+    stream_mode stream = stream_mode::keep; // SSRC, sequence and timestamp of what is sent
+    std::optional<std::uint32_t> ssrc;      // own stream: chosen by the file, else random
+    std::optional<std::uint16_t> first_sequence;
+    std::optional<std::uint32_t> first_timestamp;
+
+    std::uint8_t dscp = 46;         // of what is sent to this side, 0..63
+    bool zero_udp_checksum = false; // IPv4 only: send no UDP checksum
+    next_hop_mode next_hop = next_hop_mode::resolve;
+    mac_address next_hop_mac; // with next_hop = fixed
+    rtcp_mode rtcp = rtcp_mode::relay;
+};
+
+// [[call]], or one of the calls that a [[call-range]] expands to.
+struct call {
+    std::string id;
+    leg a;
+    leg b;
+};
+
+struct settings {
+    config::runtime runtime;
+    config::pools pools;
+    std::vector<port> ports;
+    std::vector<address> addresses;
+    std::vector<neighbour> neighbours;
+    std::vector<call> calls;
+};
+
+} // namespace voxplane::config
