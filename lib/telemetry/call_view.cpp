@@ -1,0 +1,132 @@
+// Reading what workers publish in their legs.
+#include "telemetry/call_view.hpp"
+
+#include <array>
+#include <utility>
+
+#include "dsp/level.hpp"
+#include "rtp/reception.hpp"
+
+namespace voxplane::telemetry {
+
+namespace {
+
+constexpr std::uint32_t default_clock_hz = 8000;
+
+// Gate and source lie in the line that the worker reads for every packet and are written only when
+// a source is learnt, so they are plain members. Each byte is loaded once and whole; a copy that
+// was taken while the worker wrote shows as a difference between two readings.
+template <typename T>
+T peek(const T& value) noexcept {
+    return __atomic_load_n(&value, __ATOMIC_RELAXED);
+}
+
+session::wire_endpoint peek_once(const session::wire_endpoint& where) noexcept {
+    session::wire_endpoint out;
+    for (std::size_t i = 0; i < out.ip.size(); ++i) {
+        out.ip[i] = peek(where.ip[i]);
+    }
+    out.port_be = peek(where.port_be);
+    return out;
+}
+
+session::wire_endpoint peek(const session::wire_endpoint& where) noexcept {
+    session::wire_endpoint out = peek_once(where);
+    for (unsigned attempt = 0; attempt < 4; ++attempt) {
+        const session::wire_endpoint again = peek_once(where);
+        if (again == out) {
+            break;
+        }
+        out = again;
+    }
+    return out;
+}
+
+endpoint readable(const session::wire_endpoint& where, ip_family family) noexcept {
+    return {{where.ip, family}, __builtin_bswap16(where.port_be)};
+}
+
+void add_reception(leg_view& out, const rtp::reception& r, std::uint32_t clock_hz) noexcept {
+    const std::uint32_t packets = r.packets.get();
+    if (packets == 0) {
+        return; // no stream yet, or one whose first packet is being counted
+    }
+    out.packets += packets;
+    out.octets += r.octets.get();
+    out.expected += rtp::expected(r);
+    out.lost += rtp::lost(r);
+    out.duplicates += r.duplicates.get();
+    out.reordered += r.reordered.get();
+    out.ssrc = r.ssrc.get();
+    out.jitter_us = rtp::jitter_us(r, clock_hz);
+}
+
+void add_past(leg_view& out, const session::leg_counters& c) noexcept {
+    const std::uint64_t packets = c.past_packets.get();
+    const std::uint64_t duplicates = c.past_duplicates.get();
+    const std::uint64_t lost = c.past_lost.get();
+    out.packets += packets;
+    out.octets += c.past_octets.get();
+    out.expected += (packets > duplicates ? packets - duplicates : 0) + lost;
+    out.lost += lost;
+    out.duplicates += duplicates;
+    out.reordered += c.past_reordered.get();
+}
+
+std::optional<level_view> level_of(const dsp::level_state& state) noexcept {
+    level_view out;
+    out.samples = state.total_samples.get();
+    if (out.samples == 0) {
+        return std::nullopt;
+    }
+    out.rms_dbov = dsp::rms_dbov(state.total_energy.get(), out.samples);
+    out.peak_dbov = dsp::peak_dbov(state.total_peak.get());
+    if (const std::uint32_t window = state.last_samples.get(); window != 0) {
+        out.window_rms_dbov = dsp::rms_dbov(state.last_energy.get(), window);
+        out.window_peak_dbov = dsp::peak_dbov(state.last_peak.get());
+    }
+    return out;
+}
+
+std::uint32_t clock_of(const session::program* program) noexcept {
+    return program != nullptr ? program->clock_hz : default_clock_hz;
+}
+
+} // namespace
+
+leg_view view(const session::leg& leg, const config::leg& settings, std::uint32_t clock_hz) {
+    leg_view out;
+    out.local = settings.local;
+    out.signalled = settings.remote;
+    out.gate = peek(leg.in.gate);
+    if (out.gate == session::gate_state::accepted) {
+        out.source = readable(peek(leg.in.source), settings.local.ip.family);
+    }
+    add_reception(out, leg.received, clock_hz);
+    add_past(out, leg.counters);
+    out.rejected = leg.counters.rejected.get();
+    out.discarded = leg.counters.discarded.get();
+    out.rtcp = leg.counters.rtcp_packets.get();
+    out.opaque = leg.counters.opaque_packets.get();
+    out.level = level_of(leg.level);
+    return out;
+}
+
+call_view view(std::uint32_t slot, const session::call_record& record, const session::leg& a,
+               const session::leg& b) {
+    call_view out;
+    out.id = record.id;
+    out.slot = slot;
+    out.worker = record.owner;
+    out.expired = record.expired;
+    out.a = view(a, record.settings.a, clock_of(record.programs[0]));
+    out.b = view(b, record.settings.b, clock_of(record.programs[1]));
+    return out;
+}
+
+std::string_view name(session::gate_state gate) noexcept {
+    constexpr std::array<std::string_view, 3> names{"closed", "learning", "accepted"};
+    return names[static_cast<std::size_t>(gate)];
+}
+
+} // namespace voxplane::telemetry

@@ -1,0 +1,80 @@
+// Sums, shares and costs from workers' counters.
+#include "telemetry/figures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <functional>
+
+namespace voxplane::telemetry {
+
+namespace {
+
+// All counters are 64-bit words, so that a counter added to the struct is summed without a line
+// here.
+using words = std::array<std::uint64_t, sizeof(stats::counters) / sizeof(std::uint64_t)>;
+static_assert(sizeof(words) == sizeof(stats::counters));
+static_assert(alignof(stats::counters) == alignof(std::uint64_t));
+
+std::uint64_t entered(const stats::counters& c) noexcept {
+    return c.received + c.made + c.cloned + c.handed_in;
+}
+
+std::uint64_t left(const stats::counters& c) noexcept {
+    return c.transmitted + stats::dropped(c) + c.handed_out + c.held;
+}
+
+} // namespace
+
+stats::counters sum(std::span<const stats::snapshot> workers) noexcept {
+    words total{};
+    std::uint64_t media_clock_ns = 0;
+    for (const stats::snapshot& worker : workers) {
+        const auto one = std::bit_cast<words>(worker.values);
+        std::transform(total.begin(), total.end(), one.begin(), total.begin(), std::plus<>{});
+        media_clock_ns = std::max(media_clock_ns, worker.values.media_clock_ns);
+    }
+    auto out = std::bit_cast<stats::counters>(total);
+    out.media_clock_ns = media_clock_ns;
+    return out;
+}
+
+std::uint64_t in_flight(const stats::counters& all) noexcept {
+    return all.handed_out > all.handed_in ? all.handed_out - all.handed_in : 0;
+}
+
+bool balanced(const stats::counters& worker) noexcept {
+    return entered(worker) == left(worker);
+}
+
+bool balanced(std::span<const stats::snapshot> workers) noexcept {
+    const stats::counters all = sum(workers);
+    return all.handed_out == all.handed_in &&
+           std::all_of(workers.begin(), workers.end(),
+                       [](const stats::snapshot& worker) { return balanced(worker.values); });
+}
+
+unsigned busy_permille(std::uint64_t busy_cycles, std::uint64_t idle_cycles) noexcept {
+    // Doubles: a thousand times the cycles of years exceeds 64 bits.
+    const double all = static_cast<double>(busy_cycles) + static_cast<double>(idle_cycles);
+    return all > 0 ? static_cast<unsigned>(static_cast<double>(busy_cycles) * 1000 / all + 0.5) : 0;
+}
+
+double cycles_per_packet(const stats::counters& c) noexcept {
+    return c.busy_packets == 0
+               ? 0.0
+               : static_cast<double>(c.busy_cycles) / static_cast<double>(c.busy_packets);
+}
+
+double cycles_per_packet(const stats::counters& c, stats::stage which) noexcept {
+    const std::uint64_t packets = sampled_packets(c);
+    const std::uint64_t cycles = c.stage_cycles[static_cast<std::size_t>(which)];
+    return packets == 0 ? 0.0 : static_cast<double>(cycles) / static_cast<double>(packets);
+}
+
+std::uint64_t sampled_packets(const stats::counters& c) noexcept {
+    // Every sampled burst passes the first stage once; later ones once a segment.
+    return c.stage_packets[static_cast<std::size_t>(stats::stage::poll)];
+}
+
+} // namespace voxplane::telemetry
