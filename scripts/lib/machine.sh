@@ -1,0 +1,86 @@
+# shellcheck shell=bash
+# What scripts/test and scripts/check share: timing, hugepages, and building with meson. Source it
+# after packages.sh, with $root set.
+: "${root:?is the folder of the tree}"
+
+# timed NAME COMMAND...: runs it, prints its seconds, returns its status.
+timed() {
+    local name=$1 from=$SECONDS status=0
+    shift
+    "$@" || status=$?
+    printf '== %-24s %4d s' "$name" $((SECONDS - from))
+    [ "$status" -eq 0 ] && echo || echo "  (status $status)"
+    return "$status"
+}
+
+# ensure_listed_packages LIST...: those of scripts/lib/LIST-packages.list, and those for building.
+ensure_listed_packages() {
+    local name list=()
+    for name in build "$@"; do
+        mapfile -t -O ${#list[@]} list < <(grep -v '^#' "$root/scripts/lib/$name-packages.list")
+    done
+    ensure_packages "${list[@]}"
+}
+
+# For what needs hugepages: 512 MB of them, where we may and there are none. A machine without them
+# still passes; what needs them is then skipped.
+provide_hugepages() {
+    local want=256 total free_kb
+    [ "$(id -u)" -eq 0 ] || return 0
+    total=$(awk '$1 == "HugePages_Total:" { print $2 }' /proc/meminfo)
+    free_kb=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+    if [ "${total:-0}" -eq 0 ] && [ "${free_kb:-0}" -gt 3000000 ]; then
+        if sysctl -q -w "vm.nr_hugepages=$want" 2>/dev/null; then
+            echo "hugepages: asked for $want of 2 MB"
+        else
+            echo "hugepages: none, and this machine does not let us have any"
+        fi
+    fi
+    if ! grep -q ' hugetlbfs ' /proc/mounts; then
+        { mkdir -p /dev/hugepages && mount -t hugetlbfs none /dev/hugepages; } 2>/dev/null ||
+            echo "hugepages: cannot be mounted here"
+    fi
+    return 0
+}
+
+# configure FOLDER MESON_OPTION...: keeps a folder that is configured already, with these options.
+configure() {
+    local folder=$1 log
+    shift
+    log=$(mktemp)
+    local how=()
+    [ -f "$folder/build.ninja" ] && how=(--reconfigure)
+    if ! meson setup "${how[@]}" "$@" "$folder" "$root" >"$log" 2>&1; then
+        # A folder left by another meson, or half made, is made anew.
+        rm -rf "$folder"
+        if ! meson setup "$@" "$folder" "$root" >"$log" 2>&1; then
+            tail -n 30 "$log"
+            rm -f "$log"
+            return 1
+        fi
+    fi
+    rm -f "$log"
+}
+
+# build FOLDER TARGET...: prints nothing but what went wrong.
+build() {
+    local folder=$1 log
+    shift
+    log=$(mktemp)
+    if ! ninja -C "$folder" "$@" >"$log" 2>&1; then
+        grep -E -A 12 'FAILED|error:|Error' "$log" | head -n 80 || tail -n 40 "$log"
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
+
+# run_suite FOLDER SUITE [MESON_TEST_OPTION...]: leaves meson-logs/SUITE.json. A suite without tests
+# leaves none.
+run_suite() {
+    local folder=$1 suite=$2 jobs=()
+    shift 2
+    case $suite in dpdk | netns) jobs=(--num-processes 1) ;; esac
+    meson test -C "$folder" --no-rebuild --suite "$suite" --logbase "$suite" "${jobs[@]}" "$@" \
+        --quiet >/dev/null 2>&1
+}
