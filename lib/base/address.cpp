@@ -60,7 +60,8 @@ result<mac_address> parse_mac(std::string_view text) {
 }
 
 result<ip_address> parse_ip(std::string_view text) {
-    const std::string terminated(text);
+    // The C library's parser would stop at a zero byte and take what comes before.
+    const std::string terminated(text.find('\0') == std::string_view::npos ? text : "");
     ip_address ip;
     if (inet_pton(AF_INET, terminated.c_str(), ip.bytes.data()) == 1) {
         ip.family = ip_family::ipv4;
