@@ -1,5 +1,6 @@
-// Local addresses as the data path reads them: what is written into frames that leave by an address,
-// and the map from a destination address to its index. Made at start, read-only afterwards.
+// Local addresses as the data path reads them: what is written into frames that leave by an
+// address, and the map from a destination address to its index. Made at start, read-only
+// afterwards.
 #pragma once
 
 #include <array>
@@ -18,13 +19,14 @@ inline constexpr std::uint16_t no_address = UINT16_MAX;
 // One line: all that rewrite needs of the sending address.
 struct alignas(cache_line_bytes) local_address {
     std::array<std::uint8_t, 16> ip{};
-    std::array<std::uint8_t, 16> l2_tail{}; // own MAC, VLAN tags, EtherType: all after the next hop's MAC
-    std::uint8_t l2_bytes = 14;             // Ethernet header with tags: 14, 18 or 22
+    std::array<std::uint8_t, 16>
+        l2_tail{};              // own MAC, VLAN tags, EtherType: all after the next hop's MAC
+    std::uint8_t l2_bytes = 14; // Ethernet header with tags: 14, 18 or 22
     bool ipv4 = true;
-    std::uint16_t port = 0;                 // ethdev port
-    std::array<std::uint16_t, 2> vlan{};    // outer, inner, 0: none
-    bool ip_offload = false;                // the port fills IPv4 checksums
-    bool udp_offload = false;               // the port fills UDP checksums
+    std::uint16_t port = 0;              // ethdev port
+    std::array<std::uint16_t, 2> vlan{}; // outer, inner, 0: none
+    bool ip_offload = false;             // the port fills IPv4 checksums
+    bool udp_offload = false;            // the port fills UDP checksums
 };
 
 [[nodiscard]] local_address make_local_address(const ip_address& ip, const mac_address& mac,
@@ -68,7 +70,7 @@ public:
 private:
     static constexpr unsigned slots = 2 * max_addresses;
     struct entry {
-        std::uint32_t key = 0;              // IPv4 address or last 32 bits of IPv6
+        std::uint32_t key = 0;                 // IPv4 address or last 32 bits of IPv6
         std::array<std::uint8_t, 12> prefix{}; // the rest of an IPv6 address
         std::uint16_t index = no_address;
         bool ipv4 = true;

@@ -1,6 +1,6 @@
-// Commands from main, applied by the owner between bursts: the only place where legs are made, changed
-// and ended. Every create, modify and end is answered by one event, for which the ring has room: main
-// sends no more commands than the ring's upper half holds answers.
+// Commands from main, applied by the owner between bursts: the only place where legs are made,
+// changed and ended. Every create, modify and end is answered by one event, for which the ring has
+// room: main sends no more commands than the ring's upper half holds answers.
 #include <memory>
 
 #include "datapath/originate.hpp"
@@ -38,9 +38,9 @@ void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
     out.mac = s.mac;
     out.mac_known = s.next_hop == config::next_hop_mode::fixed;
     // Without a route there is nothing better than the way that packets come.
-    out.learn_mac = s.next_hop == config::next_hop_mode::learn ||
-                    (s.next_hop == config::next_hop_mode::resolve &&
-                     s.neighbour == session::no_neighbour);
+    out.learn_mac =
+        s.next_hop == config::next_hop_mode::learn ||
+        (s.next_hop == config::next_hop_mode::resolve && s.neighbour == session::no_neighbour);
     leg.in.next_hop_pending = out.learn_mac;
 }
 
@@ -61,8 +61,11 @@ void set_up(context& c, session::leg& leg, const session::leg_setup& s) noexcept
         out.seq_offset = 0;
         out.timestamp_offset = 0;
     }
+    // What was drawn stays: a modify is no new stream for the receiver.
+    if (!out.own_stream || s.ssrc_given) {
+        out.ssrc = s.ssrc;
+    }
     out.own_stream = s.own_stream;
-    out.ssrc = s.ssrc;
     set_next_hop(leg, s);
     leg.first_seq = s.first_seq;
     leg.first_timestamp = s.first_timestamp;

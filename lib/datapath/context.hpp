@@ -1,5 +1,5 @@
-// Everything that a stage may touch, gathered for one worker. Marked parts say who writes: read-only
-// after launch; private to the worker. What crosses to main goes by rings alone.
+// Everything that a stage may touch, gathered for one worker. Marked parts say who writes:
+// read-only after launch; private to the worker. What crosses to main goes by rings alone.
 #pragma once
 
 #include <array>
@@ -32,14 +32,14 @@ inline constexpr std::uint16_t no_queue = UINT16_MAX;
 // One ethdev port as all workers see it. Read-only after launch.
 struct port_view {
     std::uint16_t id = no_port;
-    address_map addresses;                       // indices into shared::addresses
-    std::vector<net::local_address> answers;     // for ARP, ND and ping
+    address_map addresses;                   // indices into shared::addresses
+    std::vector<net::local_address> answers; // for ARP, ND and ping
     bool verify_udp = true;
-    bool capture_clock = false;                  // rx timestamps are the media clock
-    std::uint16_t exception = no_port;           // where frames go that are not ours
-    std::uint16_t exception_of = no_port;        // this is an exception port: frames go there
-    std::uint8_t keeper = 0;                     // worker that originates packets on this port
-    bool restamp = false;                        // media times of sent frames go to main
+    bool capture_clock = false;           // rx timestamps are the media clock
+    std::uint16_t exception = no_port;    // where frames go that are not ours
+    std::uint16_t exception_of = no_port; // this is an exception port: frames go there
+    std::uint8_t keeper = 0;              // worker that originates packets on this port
+    bool restamp = false;                 // media times of sent frames go to main
 };
 
 // What all workers share, read-only after launch but for what its own comments say.
@@ -89,13 +89,15 @@ struct context {
     dpdk::record_ring<session::event>* events = nullptr;
     std::array<dpdk::record_ring<std::uint64_t>*, max_ports> stamps{}; // media times of sent frames
     unsigned stage_sample = 16; // one of that many bursts has its stages timed
+    bool capture_clock = false; // the media clock is that of the packets
 
     // Private to the worker.
     stats::counters counters;
     timer_wheel wheel;
-    std::uint64_t now_ns = 0;   // media clock
-    bool clock_known = false;   // false until the first time stamp of a capture
-    bool timing = false;        // this burst's stages are timed
+    std::uint64_t now_ns = 0;         // media clock
+    bool clock_known = false;         // false until the first time stamp of a capture
+    std::uint64_t clock_begin_ns = 0; // that time stamp
+    bool timing = false;              // this burst's stages are timed
     std::uint64_t stage_begin = 0;
     unsigned bursts_to_sample = 0;
     unsigned sampled_packets = 0;
@@ -106,6 +108,15 @@ struct context {
     std::array<handover_lane, session::port_entry::max_owners> lanes;
     std::vector<session::timer_node> announce_timers; // by local address, sized before launch
 };
+
+// Moves a capture's media clock on to a packet's time stamp; it never steps back. Worker.
+inline void move_clock(context& c, std::uint64_t stamp_ns) noexcept {
+    if (!c.clock_known) [[unlikely]] {
+        c.clock_known = true;
+        c.clock_begin_ns = stamp_ns;
+    }
+    c.now_ns = stamp_ns > c.now_ns ? stamp_ns : c.now_ns;
+}
 
 // Ends a packet with a named reason. Worker.
 void drop(context& c, rte_mbuf* m, stats::drop reason) noexcept;

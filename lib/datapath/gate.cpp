@@ -28,12 +28,12 @@ session::wire_endpoint source_of(const packet& p) noexcept {
     return source;
 }
 
-std::optional<stats::drop> may_learn(session::leg& leg, const packet& p,
+std::optional<stats::drop> may_learn(const context& c, session::leg& leg, const packet& p,
                                      const rtp::header* header) noexcept {
     session::ingress& in = leg.in;
     if (in.gate == session::gate_state::learning) {
         if (in.window_end_ns == session::no_time) {
-            in.window_end_ns = p.arrival_ns + in.window_ms * ns_per_ms;
+            in.window_end_ns = c.clock_begin_ns + in.window_ms * ns_per_ms;
         }
         if (p.arrival_ns <= in.window_end_ns) {
             return std::nullopt;
@@ -48,9 +48,8 @@ std::optional<stats::drop> may_learn(session::leg& leg, const packet& p,
     }
     const std::uint64_t silent_since = leg.received.last_arrival_ns.get();
     const bool silent = p.arrival_ns >= silent_since + in.relatch_silence_ms * ns_per_ms;
-    return silent && continues(leg.received, *header)
-               ? std::nullopt
-               : std::optional(stats::drop::source_rejected);
+    return silent && continues(leg.received, *header) ? std::nullopt
+                                                      : std::optional(stats::drop::source_rejected);
 }
 
 void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet& p) noexcept {
@@ -76,23 +75,22 @@ void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet&
     notify(c, what);
 }
 
-bool rtcp_accepted(session::leg& leg, const packet& p) noexcept {
-    session::ingress& in = leg.in;
-    if (in.gate != session::gate_state::accepted) {
-        return false;
-    }
+rtcp_source judge_rtcp(const session::leg& leg, const packet& p) noexcept {
+    const session::ingress& in = leg.in;
     const session::wire_endpoint source = source_of(p);
-    if (source.ip != in.source.ip) {
-        return false;
+    if (in.gate != session::gate_state::accepted || source.ip != in.source.ip) {
+        return rtcp_source::rejected;
     }
-    if (in.rtcp == config::rtcp_mode::mux) {
-        return source.port_be == in.source.port_be;
+    const bool mux = in.rtcp == config::rtcp_mode::mux;
+    if (!mux && in.rtcp_port_be == 0) {
+        return rtcp_source::first;
     }
-    if (in.rtcp_port_be == 0) {
-        in.rtcp_port_be = source.port_be;
-        leg.out.rtcp_remote_port_be = source.port_be;
-    }
-    return source.port_be == in.rtcp_port_be;
+    return source.port_be == (mux ? in.source.port_be : in.rtcp_port_be) ? rtcp_source::accepted
+                                                                         : rtcp_source::rejected;
+}
+
+void learn_rtcp_port(session::leg& leg, const packet& p) noexcept {
+    leg.in.rtcp_port_be = leg.out.rtcp_remote_port_be = source_of(p).port_be;
 }
 
 } // namespace voxplane::datapath

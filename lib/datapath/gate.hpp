@@ -1,6 +1,6 @@
-// The source gate of a leg: who may send to it. Against RTPBleed (an attacker's stream captured by a
-// relay that follows any source), a source is learnt only inside a window after signalling, and then
-// only that source is heard until signalling, or a long silence that the operator has allowed.
+// The source gate of a leg: who may send to it. Against RTPBleed (an attacker's stream captured by
+// a relay that follows any source), a source is learnt only inside a window after signalling, and
+// then only that source is heard until signalling, or a long silence that the operator has allowed.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,8 @@ namespace voxplane::datapath {
 [[nodiscard]] session::wire_endpoint source_of(const packet& p) noexcept;
 
 // True when the packet comes from the leg's accepted source. The fast path of the gate.
-[[nodiscard]] inline bool from_accepted_source(const packet& p, const session::ingress& in) noexcept {
+[[nodiscard]] inline bool from_accepted_source(const packet& p,
+                                               const session::ingress& in) noexcept {
     std::uint16_t port_be;
     std::memcpy(&port_be, p.frame + p.datagram - 8, sizeof port_be);
     if (in.gate != session::gate_state::accepted || port_be != in.source.port_be) {
@@ -27,13 +28,17 @@ namespace voxplane::datapath {
 
 // Whether a packet that is not from the accepted source may become it; nothing changes yet. The
 // reason is why not, none when it may. header: null for opaque legs.
-[[nodiscard]] std::optional<stats::drop> may_learn(session::leg& leg, const packet& p,
-                                                   const rtp::header* header) noexcept;
+[[nodiscard]] std::optional<stats::drop>
+may_learn(const context& c, session::leg& leg, const packet& p, const rtp::header* header) noexcept;
 
 // Makes the packet's source the accepted one; what is sent to this leg goes there from now on.
 void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet& p) noexcept;
 
-// RTCP comes from the accepted address; its port is learnt with the first packet. Never opens a gate.
-[[nodiscard]] bool rtcp_accepted(session::leg& leg, const packet& p) noexcept;
+// RTCP comes from the accepted address; its port is learnt with the first packet. Never opens a
+// gate.
+enum class rtcp_source : std::uint8_t { rejected, accepted, first };
+[[nodiscard]] rtcp_source judge_rtcp(const session::leg& leg, const packet& p) noexcept;
+// The port of the packet that was judged `first`.
+void learn_rtcp_port(session::leg& leg, const packet& p) noexcept;
 
 } // namespace voxplane::datapath

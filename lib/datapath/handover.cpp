@@ -1,6 +1,6 @@
-// Hand-over between workers on single-producer rings: packets of a leg that another worker owns, and
-// frames for a port on which only another worker has a queue. What the receiver needs travels in the
-// mbuf's private area; the packet itself stays where it is.
+// Hand-over between workers on single-producer rings: packets of a leg that another worker owns,
+// and frames for a port on which only another worker has a queue. What the receiver needs travels
+// in the mbuf's private area; the packet itself stays where it is.
 #include <bit>
 
 #include "datapath/stages.hpp"
@@ -92,12 +92,16 @@ unsigned take_over(context& c, burst& b) noexcept {
         c.counters.handed_in += taken;
         total += taken;
         b.live_count = 0;
+        b.slow = 0;
         for (unsigned i = 0; i < taken; ++i) {
             if (metadata_of(mbufs[i])->why == handover::transmit) {
                 send(c, mbufs[i], metadata_of(mbufs[i])->port);
                 continue;
             }
             restore(c, b.packets[b.live_count], mbufs[i]);
+            if (c.capture_clock) {
+                move_clock(c, b.packets[b.live_count].arrival_ns);
+            }
             b.live[b.live_count] = static_cast<std::uint8_t>(b.live_count);
             ++b.live_count;
         }

@@ -1,6 +1,6 @@
-// Stage lookup: from (local address, UDP port) to the leg, by one index into the port table. Packets
-// of legs that another worker owns are handed over; the cache lines that the next stages need of our
-// own legs are asked for here, those of the leg that the packet leaves by as well.
+// Stage lookup: from (local address, UDP port) to the leg, by one index into the port table.
+// Packets of legs that another worker owns are handed over; the cache lines that the next stages
+// need of our own legs are asked for here, those of the leg that the packet leaves by as well.
 #include "base/wire.hpp"
 #include "datapath/stages.hpp"
 
@@ -18,7 +18,8 @@ void lookup(context& c, burst& b) noexcept {
         p.entry = table.get(p.local_address, port);
         if (p.entry == 0) [[unlikely]] {
             if (exception != no_port) {
-                send(c, p.mbuf, exception);
+                p.otherwise = stats::drop::no_leg;
+                b.slow |= 1U << index;
             } else {
                 drop(c, p.mbuf, stats::drop::no_leg);
             }

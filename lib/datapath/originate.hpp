@@ -10,8 +10,8 @@ namespace voxplane::datapath {
 // Gratuitous ARP (RFC 5227) or unsolicited neighbour advertisement (RFC 4861 section 7.2.6).
 void announce(context& c, std::uint16_t address_index) noexcept;
 
-// ARP request or neighbour solicitation for a next hop; unicast to the MAC that is known, to confirm
-// it, or to all.
+// ARP request or neighbour solicitation for a next hop; unicast to the MAC that is known, to
+// confirm it, or to all.
 void solicit(context& c, const session::command& what) noexcept;
 
 } // namespace voxplane::datapath

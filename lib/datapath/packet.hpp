@@ -10,6 +10,7 @@
 #include "base/cacheline.hpp"
 #include "dpdk/mempool.hpp"
 #include "session/leg.hpp"
+#include "stats/drop.hpp"
 
 namespace voxplane::datapath {
 
@@ -18,35 +19,35 @@ inline constexpr unsigned max_burst = 32;
 // What the datagram carries, as the leg expects it.
 enum class media : std::uint8_t { rtp, rtcp, opaque };
 
-// One packet between rx and tx. The mbuf belongs to the burst until a stage transmits, drops or hands
-// it over. Offsets count from `frame`, lengths are in bytes.
+// One packet between rx and tx. The mbuf belongs to the burst until a stage transmits, drops or
+// hands it over. Offsets count from `frame`, lengths are in bytes.
 struct alignas(cache_line_bytes) packet {
     rte_mbuf* mbuf = nullptr;
-    std::uint8_t* frame = nullptr;        // first byte of Ethernet
-    session::leg* in = nullptr;           // leg that it arrived on
-    session::leg* out = nullptr;          // leg that it leaves by
+    std::uint8_t* frame = nullptr; // first byte of Ethernet
+    session::leg* in = nullptr;    // leg that it arrived on
+    session::leg* out = nullptr;   // leg that it leaves by
     const session::payload_rule* rule = nullptr;
-    std::uint64_t arrival_ns = 0;         // media clock
-    std::uint64_t datagram_sum = 0;       // checksum sum of the datagram when `summed`
-    std::uint64_t payload_sum = 0;        // of the new payload when `payload_summed`
-    std::uint32_t entry = 0;              // of the port table
-    std::uint32_t ssrc = 0;               // RTP fields to be sent
+    std::uint64_t arrival_ns = 0;   // media clock
+    std::uint64_t datagram_sum = 0; // checksum sum of the datagram when `summed`
+    std::uint64_t payload_sum = 0;  // of the new payload when `payload_summed`
+    std::uint32_t entry = 0;        // of the port table
+    std::uint32_t ssrc = 0;         // RTP fields to be sent
     std::uint32_t timestamp = 0;
     std::uint16_t seq = 0;
     std::uint8_t payload_type = 0;
     media what = media::rtp;
     std::uint16_t frame_bytes = 0;
-    std::uint16_t l3 = 0;                 // IP header
-    std::uint16_t datagram = 0;           // first byte after the UDP header
+    std::uint16_t l3 = 0;       // IP header
+    std::uint16_t datagram = 0; // first byte after the UDP header
     std::uint16_t datagram_bytes = 0;
-    std::uint16_t payload = 0;            // media after RTP header, CSRC list and extension
+    std::uint16_t payload = 0; // media after RTP header, CSRC list and extension
     std::uint16_t payload_bytes = 0;
-    std::uint16_t local_address = 0;      // index of the address that it was sent to
-    std::uint16_t vlan[2] = {0, 0};       // outer, inner VLAN id, 0: none
+    std::uint16_t local_address = 0; // index of the address that it was sent to
+    std::uint16_t vlan[2] = {0, 0};  // outer, inner VLAN id, 0: none
     bool ipv4 = true;
     bool summed = false;
     bool payload_summed = false;
-    bool clock_known = true;
+    stats::drop otherwise = stats::drop::no_leg; // slow: the reason if nobody wants the frame
 };
 
 // Why an mbuf is on a hand-over ring.
@@ -72,12 +73,14 @@ static_assert(sizeof(metadata) <= 32 && sizeof(metadata) <= dpdk::packet_private
     return static_cast<metadata*>(rte_mbuf_to_priv(m));
 }
 
-// The packets of one burst in arrival order. Stages work on live[0..live_count); a stage that ends a
-// packet leaves it out of the list that it rebuilds.
+// The packets of one burst in arrival order. Stages work on live[0..live_count); a stage that ends
+// a packet leaves it out of the list that it rebuilds. Frames for the slow path wait outside of the
+// list, so that answers keep their place among the packets.
 struct burst {
     std::array<packet, max_burst> packets;
     std::array<std::uint8_t, max_burst> live{};
     unsigned live_count = 0;
+    std::uint32_t slow = 0; // bit i: packets[i] is for the slow path, when its turn comes
     std::uint16_t port = 0; // ethdev port that it came from
 };
 

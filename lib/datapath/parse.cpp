@@ -1,6 +1,11 @@
-// Stage parse: from the first byte of Ethernet to the first byte after UDP. Nothing is believed: each
-// header is read only after its length was checked against the frame, each length against the next.
+// Stage parse: from the first byte of Ethernet to the first byte after UDP. Nothing is believed:
+// each header is read only after its length was checked against the frame, each length against the
+// next.
+#include <algorithm>
+
 #include "base/wire.hpp"
+#include "datapath/extension_headers.hpp"
+#include "datapath/plain_frame.hpp"
 #include "datapath/stages.hpp"
 
 namespace voxplane::datapath {
@@ -13,8 +18,6 @@ constexpr unsigned max_tags = 2;
 constexpr unsigned ipv4_min_bytes = 20;
 constexpr unsigned ipv6_bytes = 40;
 constexpr unsigned udp_bytes = 8;
-// RFC 8504 section 5.3 lets a node limit the chain of extension headers; voice has none or one.
-constexpr unsigned max_extension_headers = 8;
 
 constexpr std::uint16_t ethertype_ipv4 = 0x0800;
 constexpr std::uint16_t ethertype_ipv6 = 0x86dd;
@@ -26,7 +29,8 @@ constexpr std::uint8_t protocol_icmp = 1;
 constexpr std::uint8_t protocol_udp = 17;
 constexpr std::uint8_t protocol_icmpv6 = 58;
 
-// Where a frame goes after parse. slow carries the reason for which it is dropped if nobody wants it.
+// Where a frame goes after parse. slow carries the reason for which it is dropped if nobody wants
+// it.
 struct verdict {
     enum class way : std::uint8_t { media, slow, drop } way = way::media;
     stats::drop reason = stats::drop::not_for_us;
@@ -183,41 +187,6 @@ verdict parse_ipv4(const context& c, packet& p, const port_view& port) noexcept 
     return slow(ip[9] == protocol_icmp ? stats::drop::icmp_ignored : stats::drop::ip_protocol);
 }
 
-// Skips extension headers (RFC 8200 section 4). Returns the offset of the upper layer from the IP
-// header and its protocol, or a reason to drop.
-verdict skip_extensions(const std::uint8_t* ip, unsigned total, unsigned& offset,
-                        std::uint8_t& next) noexcept {
-    constexpr std::uint8_t hop_by_hop = 0;
-    constexpr std::uint8_t routing = 43;
-    constexpr std::uint8_t fragment = 44;
-    constexpr std::uint8_t authentication = 51;
-    constexpr std::uint8_t destination_options = 60;
-    for (unsigned i = 0;; ++i) {
-        if (next == fragment) {
-            return dropped(stats::drop::ip_fragment);
-        }
-        const bool extension = next == hop_by_hop || next == routing || next == authentication ||
-                               next == destination_options;
-        if (!extension) {
-            return {};
-        }
-        if (i == max_extension_headers || total < offset + 8) {
-            return dropped(stats::drop::ip_malformed);
-        }
-        const std::uint8_t* header = ip + offset;
-        // Segments left: we are not the last hop of a source route and do not route.
-        if (next == routing && header[3] != 0) {
-            return dropped(stats::drop::ip_malformed);
-        }
-        // RFC 4302 counts in words less two, all others in 8-byte units less one.
-        offset += next == authentication ? (header[1] + 2U) * 4U : (header[1] + 1U) * 8U;
-        next = header[0];
-        if (offset > total) {
-            return dropped(stats::drop::ip_malformed);
-        }
-    }
-}
-
 verdict parse_ipv6(const context& c, packet& p, const port_view& port) noexcept {
     const unsigned room = p.frame_bytes - p.l3;
     const std::uint8_t* ip = p.frame + p.l3;
@@ -239,14 +208,24 @@ verdict parse_ipv6(const context& c, packet& p, const port_view& port) noexcept 
     if (!vlan_matches(c, p)) {
         return dropped(stats::drop::vlan_mismatch);
     }
-    const verdict extensions = skip_extensions(ip, total, offset, next);
-    if (extensions.way != verdict::way::media) {
-        return extensions;
+    if (const auto reason = skip_extensions(ip, total, offset, next)) {
+        return dropped(*reason);
     }
     if (next == protocol_udp) {
         return parse_udp(c, p, port, p.l3 + offset, total - offset);
     }
     return slow(next == protocol_icmpv6 ? stats::drop::icmp_ignored : stats::drop::ip_protocol);
+}
+
+// A 20 ms G.711 frame of 214 bytes is four lines; asking for them a few packets ahead keeps the
+// core's line-fill buffers busy without filling them.
+constexpr unsigned frames_ahead = 5;
+
+void prefetch_frame(const packet& p) noexcept {
+    const auto* frame = rte_pktmbuf_mtod(p.mbuf, const std::uint8_t*);
+    for (unsigned line = 0; line < 4; ++line) {
+        rte_prefetch0(frame + line * cache_line_bytes);
+    }
 }
 
 verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept {
@@ -281,21 +260,32 @@ verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept
 void parse(context& c, burst& b) noexcept {
     const port_view& port = c.all->ports[b.port];
     unsigned kept = 0;
+    b.slow = 0;
+    std::uint64_t octets = 0;
+    for (unsigned i = 0; i < std::min(frames_ahead, b.live_count); ++i) {
+        prefetch_frame(b.packets[b.live[i]]);
+    }
     for (unsigned i = 0; i < b.live_count; ++i) {
         const std::uint8_t index = b.live[i];
         packet& p = b.packets[index];
-        const verdict v = parse_frame(c, p, port);
+        if (i + frames_ahead < b.live_count) {
+            prefetch_frame(b.packets[b.live[i + frames_ahead]]);
+        }
+        octets += p.mbuf->pkt_len;
+        const verdict v = parse_plain(c, p, port) ? verdict{} : parse_frame(c, p, port);
         if (v.way == verdict::way::media) [[likely]] {
-            rte_prefetch0(c.all->port_entries->line(p.local_address,
-                                                    load_be16(p.frame + p.datagram - 6)));
+            rte_prefetch0(
+                c.all->port_entries->line(p.local_address, load_be16(p.frame + p.datagram - 6)));
             b.live[kept++] = index;
         } else if (v.way == verdict::way::slow) {
-            slow_path(c, p, b.port, v.reason);
+            p.otherwise = v.reason;
+            b.slow |= 1U << index;
         } else {
             drop(c, p.mbuf, v.reason);
         }
     }
     b.live_count = kept;
+    c.counters.rx_octets += octets;
 }
 
 } // namespace voxplane::datapath

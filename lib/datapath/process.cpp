@@ -1,5 +1,7 @@
-// The stages after lookup, segment by segment, and what all stages share: dropping a packet, telling
-// main, and the sampled stage clock.
+// The stages after lookup, segment by segment, and what all stages share: dropping a packet,
+// telling main, and the sampled stage clock.
+#include <bit>
+
 #include <rte_cycles.h>
 
 #include "datapath/stages.hpp"
@@ -8,9 +10,20 @@ namespace voxplane::datapath {
 
 namespace {
 
-// Places on the event ring that only answers to commands may take (session::controller keeps at most
-// that many commands unanswered).
+// Places on the event ring that only answers to commands may take (session::controller keeps at
+// most that many commands unanswered).
 constexpr unsigned reserved_events = 512;
+
+unsigned first_slow(const burst& b) noexcept {
+    return static_cast<unsigned>(std::countr_zero(b.slow)); // 32, which no index reaches, for none
+}
+
+// Frames for the slow path that came before packets[before].
+void serve_slow(context& c, burst& b, unsigned before) noexcept {
+    for (; first_slow(b) < before && b.slow != 0; b.slow &= b.slow - 1) {
+        slow_path(c, b.packets[first_slow(b)], b.port);
+    }
+}
 
 } // namespace
 
@@ -50,7 +63,10 @@ void end_stage(context& c, stats::stage which) noexcept {
 
 void process(context& c, burst& b) noexcept {
     for (unsigned from = 0; from < b.live_count;) {
-        const unsigned next = receive(c, b, from);
+        if (b.slow != 0) [[unlikely]] {
+            serve_slow(c, b, b.live[from]);
+        }
+        const unsigned next = receive(c, b, from, first_slow(b));
         unsigned end = next;
         end_stage(c, stats::stage::receive);
         transform(c, b, from, end);
@@ -63,7 +79,9 @@ void process(context& c, burst& b) noexcept {
             flush(c);
         }
         end_stage(c, stats::stage::transmit);
+        c.sampled_packets = 0; // further segments add cycles to the same packets
     }
+    serve_slow(c, b, max_burst);
     c.timing = false;
 }
 

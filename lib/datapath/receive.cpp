@@ -1,5 +1,6 @@
-// Stage receive: what the leg expects (RTP, RTCP, or opaque datagrams), its source gate, the statistics
-// of its stream, and the RTP fields that will be sent. The only stage that writes a leg per packet.
+// Stage receive: what the leg expects (RTP, RTCP, or opaque datagrams), its source gate, the
+// statistics of its stream, and the RTP fields that will be sent. The only stage that writes a leg
+// per packet.
 #include <optional>
 
 #include "datapath/gate.hpp"
@@ -36,7 +37,7 @@ std::optional<outcome> gate(context& c, packet& p, const rtp::header* header, bo
         return std::nullopt;
     }
     if (!accepted) {
-        if (const auto reason = may_learn(leg, p, header)) {
+        if (const auto reason = may_learn(c, leg, p, header)) {
             return rejected(leg, *reason);
         }
     }
@@ -55,11 +56,12 @@ std::optional<outcome> gate(context& c, packet& p, const rtp::header* header, bo
 
 // Ready to leave by the other leg, if that has somewhere to send to.
 outcome forward(packet& p, bool has_remote) noexcept {
-    return has_remote ? outcome{} : dropped(p.out->out.remote.port_be == 0 ? stats::drop::no_remote
-                                                                           : stats::drop::rtcp_off);
+    return has_remote ? outcome{}
+                      : dropped(p.out->out.remote.port_be == 0 ? stats::drop::no_remote
+                                                               : stats::drop::rtcp_off);
 }
 
-outcome receive_rtcp(packet& p) noexcept {
+outcome receive_rtcp(packet& p, bool first) noexcept {
     session::leg& leg = *p.in;
     if (leg.in.rtcp == config::rtcp_mode::off) {
         return dropped(stats::drop::rtcp_off);
@@ -67,8 +69,17 @@ outcome receive_rtcp(packet& p) noexcept {
     if (!rtp::is_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
         return dropped(stats::drop::rtcp_malformed);
     }
-    if (!rtcp_accepted(leg, p)) {
+    switch (judge_rtcp(leg, p)) {
+    case rtcp_source::rejected:
         return rejected(leg, stats::drop::source_rejected);
+    case rtcp_source::first:
+        if (!first) {
+            return {outcome::way::cut};
+        }
+        learn_rtcp_port(leg, p);
+        break;
+    case rtcp_source::accepted:
+        break;
     }
     p.what = media::rtcp;
     leg.counters.rtcp_packets.add(1);
@@ -107,8 +118,7 @@ outcome receive_rtp(context& c, packet& p, bool first) noexcept {
     p.payload_bytes = h.payload_bytes;
     p.payload_type = p.rule->payload_type;
     map_stream(leg, *p.out, h, p);
-    rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns,
-                 program.clock_hz);
+    rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns, program.clock_hz);
     return forward(p, p.out->out.remote.port_be != 0);
 }
 
@@ -120,24 +130,24 @@ outcome receive_one(context& c, packet& p, bool first) noexcept {
     }
     p.out = &(*c.all->legs)[leg.in.egress];
     if (entry.which == session::channel::rtcp) {
-        return receive_rtcp(p);
+        return receive_rtcp(p, first);
     }
     if (leg.in.program->opaque) {
         return receive_opaque(c, p, first);
     }
     if (leg.in.rtcp == config::rtcp_mode::mux &&
         rtp::looks_like_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
-        return receive_rtcp(p);
+        return receive_rtcp(p, first);
     }
     return receive_rtp(c, p, first);
 }
 
 } // namespace
 
-unsigned receive(context& c, burst& b, unsigned from) noexcept {
+unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept {
     unsigned kept = from;
     unsigned next = from;
-    for (; next < b.live_count; ++next) {
+    for (; next < b.live_count && b.live[next] < before; ++next) {
         const std::uint8_t index = b.live[next];
         packet& p = b.packets[index];
         const outcome o = receive_one(c, p, kept == from);

@@ -1,6 +1,6 @@
 // Stage rewrite: new Ethernet, VLAN, IP and UDP headers directly in front of the datagram, whatever
-// stood there before, so that IPv4 and IPv6, tags and options need no cases of their own; then the RTP
-// fields and the checksums. Headers are composed from the leg's egress and the local address.
+// stood there before, so that IPv4 and IPv6, tags and options need no cases of their own; then the
+// RTP fields and the checksums. Headers are composed from the leg's egress and the local address.
 #include "base/wire.hpp"
 #include "datapath/stages.hpp"
 #include "rtp/header.hpp"
@@ -31,27 +31,27 @@ void store(void* p, T v) noexcept {
 // stage summed are summed here: three words for the header, everything for unusual shapes.
 std::uint64_t finish_datagram(const context& c, packet& p, bool need_sum) noexcept {
     std::uint8_t* datagram = p.frame + p.datagram;
-    const auto header_sum = [&] {
-        return std::uint64_t{load<std::uint32_t>(datagram)} + load<std::uint32_t>(datagram + 4) +
-               load<std::uint32_t>(datagram + 8);
-    };
     const unsigned header_bytes = p.payload - p.datagram;
     const bool rtp = p.what == media::rtp;
-    const std::uint64_t before = rtp && p.summed ? header_sum() : 0;
-    if (rtp) {
-        rtp::rewrite(datagram, p.payload_type, p.seq, p.timestamp, p.ssrc);
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
+    if (rtp) [[likely]] {
+        if (p.summed) {
+            before = std::uint64_t{load<std::uint32_t>(datagram)} +
+                     load<std::uint32_t>(datagram + 4) + load<std::uint32_t>(datagram + 8);
+        }
+        after = rtp::rewrite(datagram, p.payload_type, p.seq, p.timestamp, p.ssrc);
     }
     if (!need_sum) {
         return 0;
     }
     if (rtp && p.payload_summed && header_bytes == rtp::fixed_header_bytes &&
         header_bytes + p.payload_bytes == p.datagram_bytes) [[likely]] {
-        return header_sum() + p.payload_sum;
+        return after + p.payload_sum;
     }
     if (p.summed) {
         // RFC 1624: old words out, new words in; without RTP nothing changed.
-        return rtp ? p.datagram_sum + (0xffffU ^ checksum::fold(before)) + header_sum()
-                   : p.datagram_sum;
+        return rtp ? p.datagram_sum + (0xffffU ^ checksum::fold(before)) + after : p.datagram_sum;
     }
     return c.all->checksum->sum(datagram, p.datagram_bytes);
 }
@@ -79,8 +79,7 @@ void write_udp(const packet& p, const local_address& address, std::uint8_t* udp,
         __builtin_bswap16(static_cast<std::uint16_t>(udp_bytes + p.datagram_bytes));
     std::uint16_t sum_field = 0;
     if (!p.out->out.zero_udp_checksum || !address.ipv4) {
-        const std::uint64_t pseudo =
-            address_sum + (std::uint32_t{protocol_udp} << 8) + length_be;
+        const std::uint64_t pseudo = address_sum + (std::uint32_t{protocol_udp} << 8) + length_be;
         if (address.udp_offload) {
             sum_field = checksum::fold(pseudo); // the port completes it
         } else {
@@ -143,7 +142,7 @@ void set_offloads(rte_mbuf* m, const local_address& address, bool udp_checksum) 
         if (address.udp_offload && udp_checksum) {
             m->ol_flags |= RTE_MBUF_F_TX_UDP_CKSUM;
         }
-        m->l2_len = address.l2_bytes & 0x7fU; // a 7-bit field
+        m->l2_len = address.l2_bytes & 0x7fU;                          // a 7-bit field
         m->l3_len = (address.ipv4 ? ipv4_bytes : ipv6_bytes) & 0x1ffU; // a 9-bit field
     }
 }

@@ -1,6 +1,7 @@
-// Frames that are not UDP to us: ARP, neighbour discovery and ping are answered in the mbuf that asked;
-// what nobody here wants goes to the exception port, or ends with the reason parse found. Control
-// traffic: some hundred nanoseconds here disturb nobody, and their cycles are counted apart.
+// Frames that are not UDP to us: ARP, neighbour discovery and ping are answered in the mbuf that
+// asked; what nobody here wants goes to the exception port, or ends with the reason parse found.
+// Control traffic: some hundred nanoseconds here disturb nobody, and their cycles are counted
+// apart.
 #include <rte_cycles.h>
 
 #include "base/wire.hpp"
@@ -66,7 +67,8 @@ void end(context& c, rte_mbuf* m, std::uint16_t port, stats::drop reason) noexce
 }
 
 void handle(context& c, packet& p, std::uint16_t port, stats::drop otherwise) noexcept {
-    const bool ours = otherwise == stats::drop::arp_ignored || otherwise == stats::drop::icmp_ignored;
+    const bool ours =
+        otherwise == stats::drop::arp_ignored || otherwise == stats::drop::icmp_ignored;
     if (!ours || !restore_tags(p)) {
         end(c, p.mbuf, port, otherwise);
         return;
@@ -92,13 +94,13 @@ void handle(context& c, packet& p, std::uint16_t port, stats::drop otherwise) no
 
 } // namespace
 
-void slow_path(context& c, packet& p, std::uint16_t port, stats::drop otherwise) noexcept {
+void slow_path(context& c, packet& p, std::uint16_t port) noexcept {
     const std::uint64_t begin = rte_rdtsc();
-    handle(c, p, port, otherwise);
+    handle(c, p, port, p.otherwise);
     const std::uint64_t spent = rte_rdtsc() - begin;
     c.counters.stage_cycles[static_cast<std::size_t>(stats::stage::slow)] += spent;
     ++c.counters.stage_packets[static_cast<std::size_t>(stats::stage::slow)];
-    c.stage_begin += spent; // not parse's
+    c.stage_begin += spent; // not the next stage's
 }
 
 } // namespace voxplane::datapath

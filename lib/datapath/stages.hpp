@@ -3,12 +3,13 @@
 //
 //   poll -> parse -> lookup -> [ receive -> transform -> rewrite ] -> transmit
 //             |        |          segment by segment                    |
-//             |        +-> handover to the owning worker -> receive     +-> handover to a queue's owner
-//             +-> slow path: ARP, ND, ping, exception port
+//             |        +-> handover to the owning worker -> receive     +-> handover to a queue's
+//             owner
+//             +-> slow path, between segments: ARP, ND, ping, exception port
 //
 // A segment is a run of packets that receive lets through together: it ends before a packet that
-// changes where others are sent (a source is learnt), so that a burst gives the same bytes as its
-// packets one by one.
+// changes where others are sent (a source is learnt) and before a frame for the slow path, so that
+// a burst gives the same bytes in the same order as its packets one by one.
 #pragma once
 
 #include "datapath/context.hpp"
@@ -22,9 +23,9 @@ void parse(context& c, burst& b) noexcept;
 // (local address, UDP port) -> leg. Hands packets of other workers' legs over.
 void lookup(context& c, burst& b) noexcept;
 
-// Gate, stream statistics and what will be sent, for live[from..). Returns the end of the segment;
-// live[from..end) go on; live_count shrinks by what ended.
-unsigned receive(context& c, burst& b, unsigned from) noexcept;
+// Gate, stream statistics and what will be sent, for live[from..), as far as packets[before].
+// Returns the end of the segment; live[from..end) go on; live_count shrinks by what ended.
+unsigned receive(context& c, burst& b, unsigned from, unsigned before = max_burst) noexcept;
 
 // What the program says, in place in the mbuf: pass, byte table, or PCM.
 // end moves down when a packet is dropped.
@@ -42,17 +43,17 @@ void send(context& c, rte_mbuf* m, std::uint16_t port) noexcept;
 // Sends all tx buffers and hand-over lanes. What a queue does not take waits for the next turn.
 void flush(context& c) noexcept;
 
-// One frame that is not UDP to us. Takes the mbuf: answers, passes it to the exception port, or drops
-// it with parse's reason or one of its own.
-void slow_path(context& c, packet& p, std::uint16_t port, stats::drop otherwise) noexcept;
+// One frame that is not UDP to us. Takes the mbuf: answers, passes it to the exception port, or
+// drops it with parse's reason or one of its own.
+void slow_path(context& c, packet& p, std::uint16_t port) noexcept;
 
 // To another worker's hand-over lane, with what it needs in the private area. Takes the mbuf.
 void hand_over(context& c, const packet& p, unsigned owner) noexcept;
 // A frame to the worker that has a queue on its port. Takes the mbuf.
 void hand_over_frame(context& c, rte_mbuf* m, std::uint16_t port) noexcept;
 void flush_lanes(context& c) noexcept;
-// Takes what other workers handed over: packets for receive into b, frames for a queue straight to it.
-// Returns how many mbufs it took.
+// Takes what other workers handed over: packets for receive into b, frames for a queue straight to
+// it. Returns how many mbufs it took.
 unsigned take_over(context& c, burst& b) noexcept;
 
 // Commands from main, applied between bursts; at most 32 a turn.

@@ -9,13 +9,13 @@ namespace {
 
 constexpr std::uint64_t ns_per_second = 1'000'000'000;
 
-// Timestamps between the last packet of the old stream and the first of the new: the time that passed
-// on the media clock, and at least one unit so that no timestamp repeats.
+// Timestamps between the last packet of the old stream and the first of the new: the time that
+// passed on the media clock, and at least one unit so that no timestamp repeats.
 std::uint32_t elapsed_units(std::uint64_t from_ns, std::uint64_t to_ns,
                             std::uint32_t clock_hz) noexcept {
     const std::uint64_t ns = to_ns > from_ns ? to_ns - from_ns : 0;
-    const std::uint64_t units = ns / ns_per_second * clock_hz +
-                                ns % ns_per_second * clock_hz / ns_per_second;
+    const std::uint64_t units =
+        ns / ns_per_second * clock_hz + ns % ns_per_second * clock_hz / ns_per_second;
     return static_cast<std::uint32_t>(std::max<std::uint64_t>(units, 1));
 }
 
@@ -39,9 +39,9 @@ void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& 
         std::uint32_t timestamp = out_leg.first_timestamp;
         if (out.mapped_stream != 0) {
             seq = static_cast<std::uint16_t>(old.highest.get() + out.seq_offset + 1);
-            timestamp = old.last_timestamp + out.timestamp_offset +
-                        elapsed_units(old.last_arrival_ns.get(), arrival_ns,
-                                      leg.in.program->clock_hz);
+            timestamp =
+                old.last_timestamp + out.timestamp_offset +
+                elapsed_units(old.last_arrival_ns.get(), arrival_ns, leg.in.program->clock_hz);
         }
         out.seq_offset = static_cast<std::uint16_t>(seq - h.seq);
         out.timestamp_offset = timestamp - h.timestamp;

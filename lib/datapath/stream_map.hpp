@@ -1,6 +1,7 @@
 // SSRC, sequence and timestamp of what a leg is sent: kept from the source, or the leg's own. Own
 // numbers are the source's plus an offset that stays fixed for a source stream, so that loss and
-// reorder stay visible; when the source changes, the offset makes the numbers go on from the last sent.
+// reorder stay visible; when the source changes, the offset makes the numbers go on from the last
+// sent.
 #pragma once
 
 #include "datapath/packet.hpp"
@@ -9,8 +10,8 @@
 
 namespace voxplane::datapath {
 
-// Starts a new source stream of leg: keeps the totals of the old one, moves out_leg's offsets so that
-// its numbers continue. Owner worker.
+// Starts a new source stream of leg: keeps the totals of the old one, moves out_leg's offsets so
+// that its numbers continue. Owner worker.
 void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& h,
                    std::uint64_t arrival_ns) noexcept;
 

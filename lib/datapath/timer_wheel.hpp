@@ -1,7 +1,7 @@
 // Timers of one worker, hashed over 1,024 slots of 8 ms by their deadline on the media clock. Nodes
-// are members of what they time: nothing is allocated, arming and cancelling are constant time. A node
-// further away than one round (8.2 s) stays in its slot and is looked at once a round.
-// Time begins with the first advance(): nodes armed before count from then, so that the replay of a
+// are members of what they time: nothing is allocated, arming and cancelling are constant time. A
+// node further away than one round (8.2 s) stays in its slot and is looked at once a round. Time
+// begins with the first advance(): nodes armed before count from then, so that the replay of a
 // capture drives them by recorded time.
 #pragma once
 
@@ -21,7 +21,8 @@ public:
     timer_wheel(const timer_wheel&) = delete;
     timer_wheel& operator=(const timer_wheel&) = delete;
 
-    // Fires no earlier than delay_ns from now, at most one tick late. Re-arms an armed node.
+    // Fires no earlier than delay_ns from the last advance, less than two ticks late. Re-arms an
+    // armed node.
     void arm(session::timer_node& node, std::uint64_t delay_ns) noexcept;
     void cancel(session::timer_node& node) noexcept;
 

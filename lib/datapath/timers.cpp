@@ -9,14 +9,14 @@ namespace voxplane::datapath {
 namespace {
 
 constexpr unsigned max_timers_a_turn = 64;
-constexpr std::uint64_t announce_interval_ns = 1'000'000'000; // RFC 5227: ANNOUNCE_INTERVAL is 2 s at
-                                                              // most; one is enough on a fast link
+constexpr std::uint64_t announce_interval_ns =
+    1'000'000'000; // RFC 5227: ANNOUNCE_INTERVAL is 2 s at
+                   // most; one is enough on a fast link
 
-// The timer is armed once and looks, when it fires, how long the leg has really been silent: packets
-// never touch it.
+// The timer is armed once and looks, when it fires, how long the leg has really been silent:
+// packets never touch it.
 void check_silence(context& c, session::leg& leg) noexcept {
-    const std::uint64_t heard =
-        std::max(leg.received.last_arrival_ns.get(), leg.last_activity_ns);
+    const std::uint64_t heard = std::max(leg.received.last_arrival_ns.get(), leg.last_activity_ns);
     if (heard == 0) { // the leg was made before the media clock began
         leg.last_activity_ns = c.now_ns;
         c.wheel.arm(leg.silence_timer, leg.media_timeout_ns);

@@ -1,6 +1,6 @@
-// Stage transform: the program's work on the payload, in place in the mbuf. The only stage that writes
-// payload. A byte table covers every memoryless chain; PCM is made, in the mbuf's tailroom, only for
-// processors that have memory.
+// Stage transform: the program's work on the payload, in place in the mbuf. The only stage that
+// writes payload. A byte table covers every memoryless chain; PCM is made, in the mbuf's tailroom,
+// only for processors that have memory.
 #include <algorithm>
 
 #include "datapath/stages.hpp"
@@ -13,9 +13,11 @@ constexpr std::size_t pcm_alignment = 64;
 // Less tailroom than this is not worth a chunk: one vector register of samples.
 constexpr std::size_t min_chunk_samples = 32;
 
+// Rounds halves away from zero, as byte tables do, so that both programs send the same bytes.
 void apply_gain(std::int16_t* pcm, std::size_t samples, std::int32_t gain_q12) noexcept {
     for (std::size_t i = 0; i < samples; ++i) {
-        const std::int32_t scaled = (pcm[i] * gain_q12 + 2048) >> 12;
+        const std::int32_t product = pcm[i] * gain_q12;
+        const std::int32_t scaled = (product + 2048 + (product >> 31)) >> 12;
         pcm[i] = static_cast<std::int16_t>(std::clamp(scaled, -32768, 32767));
     }
 }
@@ -30,8 +32,9 @@ void process_samples(const context& c, session::leg& leg, const session::program
     }
 }
 
-// Decode into the tailroom, process, encode back over the payload. A payload whose samples do not fit
-// at once goes in chunks: every processor here is a stream processor. False: no tailroom at all.
+// Decode into the tailroom, process, encode back over the payload. A payload whose samples do not
+// fit at once goes in chunks: every processor here is a stream processor. False: no tailroom at
+// all.
 bool run_pcm(const context& c, packet& p) noexcept {
     const session::program& program = *p.in->in.program;
     const g711::kernels& k = *c.all->g711;
@@ -76,7 +79,8 @@ void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
         bool good = true;
         if (p.what == media::rtp) [[likely]] {
             if (p.rule->what == session::action::map) {
-                const auto& table = *p.in->in.program->tables[static_cast<std::size_t>(p.rule->from)];
+                const auto& table =
+                    *p.in->in.program->tables[static_cast<std::size_t>(p.rule->from)];
                 p.payload_sum = c.all->g711->bytemap(p.frame + p.payload, p.payload_bytes, table);
                 p.payload_summed = true;
                 p.summed = false;

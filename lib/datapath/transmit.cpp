@@ -1,6 +1,6 @@
-// Stage transmit: frames into the buffer of their port, and buffers to the queues once a turn. A queue
-// that takes nothing keeps its frames waiting here, in order, until the buffer is full; what comes
-// then is dropped and counted, so that a dead queue never stops the worker.
+// Stage transmit: frames into the buffer of their port, and buffers to the queues once a turn. A
+// queue that takes nothing keeps its frames waiting here, in order, until the buffer is full; what
+// comes then is dropped and counted, so that a dead queue never stops the worker.
 #include <algorithm>
 #include <bit>
 

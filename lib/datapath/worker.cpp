@@ -1,5 +1,5 @@
-// The poll-mode loop: queues, hand-over, commands, timers, transmission, accounting. Run to completion:
-// a burst goes through all stages before the next is taken.
+// The poll-mode loop: queues, hand-over, commands, timers, transmission, accounting. Run to
+// completion: a burst goes through all stages before the next is taken.
 #include "datapath/worker.hpp"
 
 #include <sys/prctl.h>
@@ -20,7 +20,8 @@ constexpr unsigned snapshots_a_second = 10;
 // Empty turns before an adaptive worker sleeps: some 50 us of polling, so that the packets of one
 // burst of arrivals find it awake.
 constexpr unsigned turns_before_sleep = 512;
-constexpr unsigned bursts_a_turn = 4; // per queue, so that one full queue does not starve the others
+constexpr unsigned bursts_a_turn =
+    4; // per queue, so that one full queue does not starve the others
 constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint64_t drain_ns = 100 * ns_per_ms;
 
@@ -35,14 +36,14 @@ void set_float_mode() noexcept {
 } // namespace
 
 worker::worker(const worker_settings& how, const shared& all)
-    : how_(how), snapshot_cycles_(how.tsc_hz / snapshots_a_second),
-      clock_(how.tsc_hz, how.capture_clock) {
+    : how_(how), snapshot_cycles_(how.tsc_hz / snapshots_a_second), clock_(how.tsc_hz) {
     context_.all = &all;
     context_.index = how.index;
     context_.stage_sample = how.stage_sample;
     context_.bursts_to_sample = how.stage_sample; // the first burst is sampled
     context_.announce_timers.resize(all.addresses.size());
-    context_.clock_known = clock_.known();
+    context_.capture_clock = how.capture_clock;
+    context_.clock_known = !how.capture_clock;
 }
 
 void worker::take_clock(burst& b, unsigned count) noexcept {
@@ -50,22 +51,19 @@ void worker::take_clock(burst& b, unsigned count) noexcept {
     for (unsigned i = 0; i < count; ++i) {
         const rte_mbuf* m = b.packets[i].mbuf;
         if (stamps->has(m)) {
-            clock_.at_timestamp(stamps->ns(m));
             b.packets[i].arrival_ns = stamps->ns(m);
+            move_clock(context_, stamps->ns(m));
         } else {
-            b.packets[i].arrival_ns = clock_.now_ns();
+            b.packets[i].arrival_ns = context_.now_ns;
         }
     }
-    context_.now_ns = clock_.now_ns();
-    context_.clock_known = clock_.known();
 }
 
 unsigned worker::poll(const polled_queue& queue) noexcept {
     std::array<rte_mbuf*, max_burst> mbufs;
     datapath::context& c = context_;
     begin_sample(c);
-    const unsigned count =
-        rte_eth_rx_burst(queue.port, queue.queue, mbufs.data(), how_.burst_pkts);
+    const unsigned count = rte_eth_rx_burst(queue.port, queue.queue, mbufs.data(), how_.burst_pkts);
     if (count == 0) {
         return 0;
     }
@@ -83,18 +81,13 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
         p.mbuf = mbufs[i];
         p.arrival_ns = c.now_ns;
         b.live[i] = static_cast<std::uint8_t>(i);
-        const auto* frame = rte_pktmbuf_mtod(mbufs[i], const std::uint8_t*);
-        c.counters.rx_octets += mbufs[i]->pkt_len;
-        // A G.711 frame of 20 ms is 214 bytes: four lines.
-        for (unsigned line = 0; line < 4; ++line) {
-            rte_prefetch0(frame + line * cache_line_bytes);
-        }
     }
     if (port.capture_clock) {
         take_clock(b, count);
     }
     if (port.exception_of != no_port) {
         for (unsigned i = 0; i < count; ++i) {
+            c.counters.rx_octets += mbufs[i]->pkt_len;
             send(c, mbufs[i], port.exception_of);
         }
         return count;
@@ -111,8 +104,9 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
 unsigned worker::turn() noexcept {
     datapath::context& c = context_;
     const std::uint64_t begin = rte_rdtsc();
-    clock_.at_tsc(begin);
-    c.now_ns = clock_.now_ns();
+    if (!c.capture_clock) {
+        c.now_ns = clock_.tsc_to_ns(begin);
+    }
     unsigned packets = 0;
     if (open_.load(std::memory_order_acquire) && !stopping_.load(std::memory_order_relaxed)) {
         for (const polled_queue& queue : how_.queues) {
@@ -144,7 +138,7 @@ void worker::publish(std::uint64_t now_tsc) noexcept {
     if (how_.snapshots == nullptr) {
         return;
     }
-    context_.counters.media_clock_ns = clock_.now_ns();
+    context_.counters.media_clock_ns = context_.now_ns;
     if (how_.allocations != nullptr) {
         context_.counters.allocations = how_.allocations() - allocations_before_;
     }
@@ -176,6 +170,21 @@ void worker::drop_held() noexcept {
     context_.counters.held = 0;
 }
 
+// A packet may come over between main's look at drained() and the end of the loop.
+void worker::drop_handed_over() noexcept {
+    std::array<rte_mbuf*, max_burst> mbufs;
+    for (unsigned from = 0; from < context_.all->workers; ++from) {
+        dpdk::mbuf_ring* ring = context_.inbound[from];
+        while (const unsigned taken =
+                   ring == nullptr ? 0 : ring->pop_burst(mbufs.data(), max_burst)) {
+            context_.counters.handed_in += taken;
+            for (unsigned i = 0; i < taken; ++i) {
+                drop(context_, mbufs[i], stats::drop::shutdown);
+            }
+        }
+    }
+}
+
 void worker::run() noexcept {
     set_float_mode();
     prctl(PR_SET_TIMERSLACK, 1UL); // nanoseconds: usleep(1) then takes 20 us instead of 74
@@ -200,6 +209,7 @@ void worker::run() noexcept {
         }
     }
     drop_held();
+    drop_handed_over();
     publish(rte_rdtsc());
     how_.quiescence->offline(how_.index);
 }

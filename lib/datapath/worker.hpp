@@ -1,5 +1,5 @@
-// A worker: the loop that one lcore runs from launch to stop. It owns its queues and all legs of the
-// calls assigned to it, and shares nothing that it writes except through rings.
+// A worker: the loop that one lcore runs from launch to stop. It owns its queues and all legs of
+// the calls assigned to it, and shares nothing that it writes except through rings.
 #pragma once
 
 #include <atomic>
@@ -44,8 +44,8 @@ public:
 
     [[nodiscard]] datapath::context& context() noexcept { return context_; }
 
-    // Main: packets may be taken from queues from now on. Before, only commands are applied, so that
-    // the calls of the configuration exist when the first packet of a capture is read.
+    // Main: packets may be taken from queues from now on. Before, only commands are applied, so
+    // that the calls of the configuration exist when the first packet of a capture is read.
     void open() noexcept { open_.store(true, std::memory_order_release); }
 
     // The loop; returns after stop() when nothing is held any more. Runs on the worker's lcore.
@@ -58,8 +58,8 @@ public:
     [[nodiscard]] bool drained() const noexcept { return drained_.load(std::memory_order_acquire); }
     void finish() noexcept { finish_.store(true, std::memory_order_release); }
 
-    // One turn of the loop, for tests and benchmarks that bring their own thread. Returns the number
-    // of packets, commands and timers handled.
+    // One turn of the loop, for tests and benchmarks that bring their own thread. Returns the
+    // number of packets, commands and timers handled.
     unsigned turn() noexcept;
 
 private:
@@ -68,8 +68,8 @@ private:
     void account(std::uint64_t begin, std::uint64_t end, unsigned work) noexcept;
     void publish(std::uint64_t now_tsc) noexcept;
     void rest() noexcept;
-    void drain() noexcept;
     void drop_held() noexcept;
+    void drop_handed_over() noexcept;
 
     // Read-only after launch.
     worker_settings how_;

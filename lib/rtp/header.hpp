@@ -64,13 +64,15 @@ namespace detail {
 }
 
 // Writes payload type (marker bit kept), sequence, timestamp and SSRC into an RTP header that
-// parse() accepted.
-inline void rewrite(std::uint8_t* p, std::uint8_t payload_type, std::uint16_t seq,
-                    std::uint32_t timestamp, std::uint32_t ssrc) noexcept {
-    p[1] = static_cast<std::uint8_t>((p[1] & 0x80U) | payload_type);
-    store_be16(p + 2, seq);
-    store_be32(p + 4, timestamp);
-    store_be32(p + 8, ssrc);
+// parse() accepted. Returns the sum of the twelve bytes as three words in memory order, for the
+// Internet checksum: reading them back at another width would wait for the stores.
+inline std::uint64_t rewrite(std::uint8_t* p, std::uint8_t payload_type, std::uint16_t seq,
+                             std::uint32_t timestamp, std::uint32_t ssrc) noexcept {
+    const std::uint32_t words[3] = {p[0] | ((p[1] & 0x80U) | payload_type) << 8 |
+                                        std::uint32_t{__builtin_bswap16(seq)} << 16,
+                                    __builtin_bswap32(timestamp), __builtin_bswap32(ssrc)};
+    std::memcpy(p, words, sizeof words);
+    return std::uint64_t{words[0]} + words[1] + words[2];
 }
 
 } // namespace voxplane::rtp

@@ -1,6 +1,6 @@
-// What a worker counts, and the record of it that crosses to the main lcore. The worker's own copy is
-// private and plain; every 100 ms it is copied into a snapshot and pushed on the lcore's stats ring, so
-// that readers never touch a line that a worker writes.
+// What a worker counts, and the record of it that crosses to the main lcore. The worker's own copy
+// is private and plain; every 100 ms it is copied into a snapshot and pushed on the lcore's stats
+// ring, so that readers never touch a line that a worker writes.
 #pragma once
 
 #include <array>
@@ -12,7 +12,16 @@
 namespace voxplane::stats {
 
 // Steps of the packet path whose cycles are sampled, in the packet's order.
-enum class stage : std::uint8_t { poll, parse, lookup, receive, transform, rewrite, transmit, slow };
+enum class stage : std::uint8_t {
+    poll,
+    parse,
+    lookup,
+    receive,
+    transform,
+    rewrite,
+    transmit,
+    slow
+};
 inline constexpr std::size_t stages = 8;
 
 // Stage name such as "parse". Any thread.
@@ -28,7 +37,7 @@ struct counters {
     std::uint64_t transmitted = 0; // accepted by a tx queue
     std::uint64_t handed_out = 0;  // to the owning worker, or to a tx queue's owner
     std::uint64_t handed_in = 0;
-    std::uint64_t held = 0;        // waiting for a tx queue, now
+    std::uint64_t held = 0; // waiting for a tx queue, now
     std::array<std::uint64_t, drop_reasons> drops{};
 
     std::uint64_t bursts = 0;      // bursts with at least one packet

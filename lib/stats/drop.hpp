@@ -37,7 +37,6 @@
     X(handover_full,        "ring to the owning worker is full")                             \
     X(tx_full,              "transmit queue took no more packets")                           \
     X(no_tx_queue,          "port has no transmit queue for this worker")                    \
-    X(no_exception_port,    "exception port is gone")                                        \
     X(shutdown,             "still held when the worker stopped")
 // clang-format on
 
