@@ -1,5 +1,6 @@
 // Network addresses as values: MAC, IPv4 or IPv6, and an address with its UDP port.
-// Text forms are those of RFC 4291/5952 and dotted quad; an IPv6 endpoint is written [address]:port.
+// Text forms are those of RFC 4291/5952 and dotted quad; an IPv6 endpoint is written
+// [address]:port.
 #pragma once
 
 #include <array>

@@ -10,7 +10,8 @@
 
 namespace voxplane {
 
-// What failed, with which value, on which port, queue, lcore or file line: one sentence for a human.
+// What failed, with which value, on which port, queue, lcore or file line: one sentence for a
+// human.
 struct failure {
     std::string text;
 };

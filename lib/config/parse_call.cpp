@@ -180,7 +180,7 @@ void parse_leg(reader& r, leg& to, range_leg* range) {
     parse_payload_types(r, to.payloads);
     r.choose("unknown-payload", to.unknown, unknown_modes);
     r.choose("program", to.program, program_kinds);
-    r.real("gain-db", to.gain_db, -60, 40);
+    r.real("gain-db", to.gain_db, -60, 24);
     r.flag("mute", to.mute);
     parse_processors(r, to.processors);
     r.choose("stream", to.stream, stream_modes);

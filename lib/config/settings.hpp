@@ -94,7 +94,7 @@ struct leg {
     unknown_payload unknown = unknown_payload::drop;
 
     program_kind program = program_kind::automatic; // for arriving packets
-    double gain_db = 0;                             // fixed gain of arriving audio, -60..40
+    double gain_db = 0;                             // fixed gain of arriving audio, -60..24
     bool mute = false;                              // arriving audio becomes silence
     std::vector<processor> processors;              // need the pcm program
 

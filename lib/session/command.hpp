@@ -1,6 +1,6 @@
-// What crosses between the main lcore and a worker: commands down, events up, each on a ring with one
-// producer and one consumer, applied between bursts. Set-ups are made by main, read by the worker, and
-// freed by main when the matching `done` has come back.
+// What crosses between the main lcore and a worker: commands down, events up, each on a ring with
+// one producer and one consumer, applied between bursts. Set-ups are made by main, read by the
+// worker, and freed by main when the matching `done` has come back.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace voxplane::session {
 // Everything the owner needs to write one leg.
 struct leg_setup {
     const session::program* program = nullptr;
-    wire_endpoint remote;            // signalled; port 0: none
+    wire_endpoint remote; // signalled; port 0: none
     config::source_mode source = config::source_mode::signalled;
     config::rtcp_mode rtcp = config::rtcp_mode::off;
     config::next_hop_mode next_hop = config::next_hop_mode::resolve;
@@ -24,6 +24,7 @@ struct leg_setup {
     std::uint8_t dscp = 0;
     bool zero_udp_checksum = false;
     bool own_stream = false;
+    bool ssrc_given = false;         // by the settings; else drawn
     std::uint32_t latch_window_ms = 0;
     std::uint32_t relatch_silence_ms = 0;
     std::uint32_t media_timeout_ms = 0;
@@ -47,9 +48,9 @@ enum class command_kind : std::uint8_t {
 struct command {
     command_kind kind = command_kind::create;
     std::uint8_t generation = 0;
-    std::uint8_t count = 0;       // announce: how often
-    bool unicast = false;         // solicit: to `mac`
-    std::uint32_t index = 0;      // call slot, or local address to announce
+    std::uint8_t count = 0;  // announce: how often
+    bool unicast = false;    // solicit: to `mac`
+    std::uint32_t index = 0; // call slot, or local address to announce
     const call_setup* setup = nullptr;
     std::array<std::uint8_t, 16> ip{};
     std::array<std::uint8_t, 6> mac{};
@@ -58,11 +59,11 @@ struct command {
 static_assert(std::is_trivially_copyable_v<command> && sizeof(command) % 4 == 0);
 
 enum class event_kind : std::uint8_t {
-    done,           // create or modify was applied; setup may be freed
-    ended,          // end was applied: the worker will not touch the slot again
-    timed_out,      // leg `index` has heard nothing for its media time-out
-    latched,        // leg `index` accepted source `where`
-    neighbour_seen  // `where` with `mac` spoke on local port's link; index: ethdev port
+    done,          // create or modify was applied; setup may be freed
+    ended,         // end was applied: the worker will not touch the slot again
+    timed_out,     // leg `index` has heard nothing for its media time-out
+    latched,       // leg `index` accepted source `where`
+    neighbour_seen // `where` with `mac` spoke on local port's link; index: ethdev port
 };
 
 struct event {

@@ -1,4 +1,4 @@
-// Life of calls on the main lcore: create, modify, end, and the events that answer them.
+// Calls asked for on the main lcore: create, modify, end. What answers them is in events.cpp.
 #include "session/controller.hpp"
 
 #include <algorithm>
@@ -6,10 +6,6 @@
 namespace voxplane::session {
 
 namespace {
-
-// A worker must never find the event ring full of answers to commands: at most this many commands
-// without an answer, of the 1024 that the event ring holds at least.
-constexpr std::size_t max_unanswered = 512;
 
 std::mt19937_64 generator(std::uint64_t seed) {
     if (seed != 0) {
@@ -22,11 +18,6 @@ std::mt19937_64 generator(std::uint64_t seed) {
 
 std::uint16_t rtcp_port(const config::leg& leg) noexcept {
     return static_cast<std::uint16_t>(leg.local.port + 1);
-}
-
-// A leg's pair of ports on a local address: the even one stands for both.
-std::uint32_t port_pair(std::uint16_t address, const config::leg& leg) noexcept {
-    return std::uint32_t{address} << 16 | leg.local.port;
 }
 
 } // namespace
@@ -60,6 +51,10 @@ result<std::uint32_t> controller::create(const config::call& wanted) {
                            " is in use by another call"};
         }
         record.address[leg == &wanted.a ? 0 : 1] = *address;
+    }
+    if (wanted.a.local == wanted.b.local) {
+        return failure{"call '" + wanted.id + "': local " + to_string(wanted.a.local) +
+                       " is in use by both legs"};
     }
     auto setup = compile_call(record, wanted);
     if (!setup) {
@@ -162,116 +157,6 @@ void controller::unpublish(std::uint32_t slot) {
             with_.ports->clear(record.address[side], rtcp_port(*legs[side]));
         }
     }
-}
-
-std::size_t controller::poll() {
-    const std::lock_guard guard(lock_);
-    std::size_t steps = release_deferred() + flush_outboxes();
-    for (std::size_t worker = 0; worker < with_.workers.size(); ++worker) {
-        event what;
-        while (with_.workers[worker].events.pop(what)) {
-            apply(worker, what);
-            ++steps;
-        }
-    }
-    return steps;
-}
-
-void controller::apply(std::size_t worker, const event& what) {
-    switch (what.kind) {
-    case event_kind::done:
-        --unanswered_[worker];
-        applied(what.index, what.setup);
-        break;
-    case event_kind::ended:
-        --unanswered_[worker];
-        finished(what.index);
-        break;
-    case event_kind::timed_out: {
-        call_record& record = records_[what.index / 2];
-        if (record.state == call_state::active && !record.modifying) {
-            record.expired = true;
-            ++totals_.expired;
-            begin_end(what.index / 2);
-        }
-        break;
-    }
-    case event_kind::neighbour_seen:
-        if (on_neighbour) {
-            on_neighbour(what);
-        }
-        break;
-    case event_kind::latched:
-        break; // counted by the worker, shown by the leg itself
-    }
-}
-
-// A create or modify was applied: the worker has read the setup and left any retired program.
-void controller::applied(std::uint32_t slot, const call_setup* setup) {
-    call_record& record = records_[slot];
-    setups_.erase(setup);
-    --pending_;
-    if (record.state == call_state::creating) {
-        record.state = call_state::active;
-        ++active_;
-        ++totals_.created;
-    } else {
-        ++totals_.modified;
-    }
-    publish(slot);
-    record.modifying = false;
-    if (const auto old = retired_.find(slot); old != retired_.end()) {
-        release(old->second.programs, old->second.neighbours);
-        retired_.erase(old);
-    }
-}
-
-void controller::finished(std::uint32_t slot) {
-    call_record& record = records_[slot];
-    if (on_ended) {
-        on_ended(slot, record, (*with_.legs)[2 * slot], (*with_.legs)[2 * slot + 1]);
-    }
-    release(record.programs, record.neighbours);
-    claimed_.erase(port_pair(record.address[0], record.settings.a));
-    claimed_.erase(port_pair(record.address[1], record.settings.b));
-    by_id_.erase(record.id);
-    record.state = call_state::free;
-    free_.push_back(slot); // the longest free slot is used first, so generations differ for long
-    ++totals_.ended;
-    --pending_;
-}
-
-std::size_t controller::release_deferred() {
-    std::size_t steps = 0;
-    while (!deferred_.empty() && with_.quiescence->check(deferred_.front().token)) {
-        const std::uint32_t slot = deferred_.front().slot;
-        const call_record& record = records_[slot];
-        send(record.owner, {command_kind::end, record.generation, 0, 0, slot, nullptr});
-        deferred_.pop_front();
-        ++steps;
-    }
-    return steps;
-}
-
-void controller::send(std::size_t worker, const command& what) {
-    outboxes_[worker].push_back(what);
-    flush_outboxes();
-}
-
-std::size_t controller::flush_outboxes() {
-    std::size_t steps = 0;
-    for (std::size_t worker = 0; worker < outboxes_.size(); ++worker) {
-        auto& outbox = outboxes_[worker];
-        while (!outbox.empty() && unanswered_[worker] < max_unanswered &&
-               with_.workers[worker].commands.push(outbox.front())) {
-            const command_kind kind = outbox.front().kind;
-            const bool answered = kind != command_kind::announce && kind != command_kind::solicit;
-            unanswered_[worker] += answered ? 1 : 0;
-            outbox.pop_front();
-            ++steps;
-        }
-    }
-    return steps;
 }
 
 std::size_t controller::pending() const {

@@ -1,7 +1,7 @@
-// The session controller: the only way calls come, change and go, from the configuration file as from
-// any control protocol. It runs on the main lcore, tells the owning worker by command ring, publishes
-// ports only when that worker has set the legs up, and reuses nothing before all workers have passed a
-// quiescent point. Nothing here waits: poll() moves everything on.
+// The session controller: the only way calls come, change and go, from the configuration file as
+// from any control protocol. It runs on the main lcore, tells the owning worker by command ring,
+// publishes ports only when that worker has set the legs up, and reuses nothing before all workers
+// have passed a quiescent point. Nothing here waits: poll() moves everything on.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ struct call_record {
     std::uint8_t generation = 0;
     std::uint8_t owner = 0; // worker
     bool modifying = false;
-    bool expired = false;   // ended because a leg fell silent
+    bool expired = false; // ended because a leg fell silent
     config::call settings;
     std::uint16_t address[2] = {};
     const program* programs[2] = {};
@@ -75,8 +75,9 @@ public:
     // Begins a call and returns its slot. Ports answer once the owner has reported (see pending()).
     // Errors: id or a port in use, no free slot, local address unknown, no next hop.
     [[nodiscard]] result<std::uint32_t> create(const config::call& wanted);
-    // Changes remote addresses, programs and modes of a call; its local ports stay. Opens the learning
-    // window of latching legs anew. Errors: unknown id, changed local port, change still under way.
+    // Changes remote addresses, programs and modes of a call; its local ports stay. Opens the
+    // learning window of latching legs anew. Errors: unknown id, changed local port, change still
+    // under way.
     [[nodiscard]] result<void> modify(const config::call& wanted);
     // Ends a call: ports fall silent at once, the slot is free some poll()s later.
     [[nodiscard]] result<void> end(const std::string& id);
@@ -89,8 +90,8 @@ public:
     [[nodiscard]] std::size_t active() const;
     [[nodiscard]] call_totals totals() const;
 
-    // Calls fn(slot, record, leg a, leg b) for active calls with slot >= first, until it returns false.
-    // Any thread but a worker; holds the registry's lock meanwhile.
+    // Calls fn(slot, record, leg a, leg b) for active calls with slot >= first, until it returns
+    // false. Any thread but a worker; holds the registry's lock meanwhile.
     using visitor = std::function<bool(std::uint32_t, const call_record&, const leg&, const leg&)>;
     void visit(std::uint32_t first, const visitor& fn) const;
 
@@ -113,6 +114,11 @@ private:
     [[nodiscard]] result<std::unique_ptr<call_setup>> compile_call(call_record& record,
                                                                    const config::call& wanted);
     void release(const program* const (&programs)[2], const std::uint16_t (&neighbours)[2]);
+    // A leg's pair of ports on a local address: the even one stands for both.
+    [[nodiscard]] static std::uint32_t port_pair(std::uint16_t address,
+                                                 const config::leg& leg) noexcept {
+        return std::uint32_t{address} << 16 | leg.local.port;
+    }
     void publish(std::uint32_t slot);
     void unpublish(std::uint32_t slot);
     void begin_end(std::uint32_t slot);

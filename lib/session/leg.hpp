@@ -1,7 +1,7 @@
-// One side of a call as its owning worker sees it. The first three cache lines are all that a packet
-// needs: `in` (gate and program of what arrives here, read), `received` (written per packet) and, of
-// the leg that the packet leaves by, `out` (read). The rest is touched now and then.
-// Only the owner writes a leg; published members may be read by anyone while the call exists.
+// One side of a call as its owning worker sees it. The first three cache lines are all that a
+// packet needs: `in` (gate and program of what arrives here, read), `received` (written per packet)
+// and, of the leg that the packet leaves by, `out` (read). The rest is touched now and then. Only
+// the owner writes a leg; published members may be read by anyone while the call exists.
 #pragma once
 
 #include <array>
@@ -33,19 +33,19 @@ struct wire_endpoint {
 
 // Line 0: what decides about an arriving packet.
 struct alignas(cache_line_bytes) ingress {
-    wire_endpoint source;                  // accepted source of RTP
-    std::uint8_t generation = 0;           // 0: no call here; else that of the port table's entries
+    wire_endpoint source;        // accepted source of RTP
+    std::uint8_t generation = 0; // 0: no call here; else that of the port table's entries
     gate_state gate = gate_state::closed;
     config::rtcp_mode rtcp = config::rtcp_mode::off;
-    bool latching = false;                 // source is learnt, not signalled
-    std::uint16_t rtcp_port_be = 0;        // accepted source port of RTCP, 0: not learnt yet
-    std::uint32_t egress = 0;              // leg that packets leave by
+    bool latching = false;          // source is learnt, not signalled
+    std::uint16_t rtcp_port_be = 0; // accepted source port of RTCP, 0: not learnt yet
+    std::uint32_t egress = 0;       // leg that packets leave by
     const session::program* program = nullptr;
-    std::uint64_t window_end_ns = 0;       // media clock, no_time: the window starts with the clock
+    std::uint64_t window_end_ns = 0; // media clock, no_time: the window starts with the clock
     std::uint32_t window_ms = 0;
-    std::uint32_t relatch_silence_ms = 0;  // 0: only signalling moves an accepted source
-    std::uint32_t stream = 0;              // number of the source stream, counts changes of SSRC
-    bool next_hop_pending = false;         // signalled, but the next hop is learnt from a frame
+    std::uint32_t relatch_silence_ms = 0; // 0: only signalling moves an accepted source
+    std::uint32_t stream = 0;             // number of the source stream, counts changes of SSRC
+    bool next_hop_pending = false;        // signalled, but the next hop is learnt from a frame
 };
 static_assert(sizeof(ingress) == cache_line_bytes);
 
@@ -54,31 +54,31 @@ inline constexpr std::uint16_t no_neighbour = UINT16_MAX;
 
 // Line 2: what is written into packets that leave by this leg.
 struct alignas(cache_line_bytes) egress {
-    wire_endpoint remote;                 // unspecified (port 0): nobody to send to yet
-    std::uint16_t local_port_be = 0;      // RTP; RTCP leaves from the port above
+    wire_endpoint remote;            // unspecified (port 0): nobody to send to yet
+    std::uint16_t local_port_be = 0; // RTP; RTCP leaves from the port above
     std::uint16_t rtcp_remote_port_be = 0;
-    std::uint16_t address = 0;            // local address: its IP, MAC, VLAN, port
+    std::uint16_t address = 0;              // local address: its IP, MAC, VLAN, port
     std::uint16_t neighbour = no_neighbour; // next hop in the neighbour table, else `mac`
-    std::array<std::uint8_t, 6> mac{};    // fixed or learnt next hop
-    std::uint8_t traffic_class = 0;       // DSCP << 2
+    std::array<std::uint8_t, 6> mac{};      // fixed or learnt next hop
+    std::uint8_t traffic_class = 0;         // DSCP << 2
     bool mac_known = false;
     bool zero_udp_checksum = false;
-    bool own_stream = false;              // SSRC, sequence, timestamp are ours
-    bool learn_mac = false;               // next hop is the sender of the leg's inbound frames
-    std::uint16_t seq_offset = 0;         // own stream: added to the source's
+    bool own_stream = false;      // SSRC, sequence, timestamp are ours
+    bool learn_mac = false;       // next hop is the sender of the leg's inbound frames
+    std::uint16_t seq_offset = 0; // own stream: added to the source's
     std::uint32_t timestamp_offset = 0;
     std::uint32_t ssrc = 0;
-    std::uint32_t mapped_stream = 0;      // ingress::stream that the offsets belong to, 0: none yet
+    std::uint32_t mapped_stream = 0; // ingress::stream that the offsets belong to, 0: none yet
 };
 static_assert(sizeof(egress) == cache_line_bytes);
 
 // Counters that change seldom, or that a packet without RTP state changes.
 struct alignas(cache_line_bytes) leg_counters {
-    published<std::uint64_t> rejected;        // source gate
-    published<std::uint64_t> discarded;       // payload types that the leg drops
+    published<std::uint64_t> rejected;  // source gate
+    published<std::uint64_t> discarded; // payload types that the leg drops
     published<std::uint64_t> rtcp_packets;
     published<std::uint64_t> opaque_packets;
-    published<std::uint64_t> past_packets;    // totals of source streams before the present one
+    published<std::uint64_t> past_packets; // totals of source streams before the present one
     published<std::uint64_t> past_octets;
     published<std::uint64_t> past_lost;
     published<std::uint32_t> past_duplicates;
@@ -93,10 +93,10 @@ struct alignas(cache_line_bytes) leg {
     leg_counters counters;
     dsp::level_state level;
     // Seldom used.
-    timer_node silence_timer;             // media time-out
-    std::uint64_t media_timeout_ns = 0;   // 0: never
-    std::uint64_t last_activity_ns = 0;   // opaque and RTCP packets; RTP's is in `received`
-    std::uint32_t first_timestamp = 0;    // own stream: where it begins
+    timer_node silence_timer;           // media time-out
+    std::uint64_t media_timeout_ns = 0; // 0: never
+    std::uint64_t last_activity_ns = 0; // opaque and RTCP packets; RTP's is in `received`
+    std::uint32_t first_timestamp = 0;  // own stream: where it begins
     std::uint16_t first_seq = 0;
     bool timed_out = false;
 };

@@ -1,5 +1,6 @@
-// All legs of the process: one array in hugepage memory, allocated at start. The two legs of call slot n
-// are 2n and 2n + 1, so that a packet's egress line can be fetched before its ingress line has arrived.
+// All legs of the process: one array in hugepage memory, allocated at start. The two legs of call
+// slot n are 2n and 2n + 1, so that a packet's egress line can be fetched before its ingress line
+// has arrived.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // (local address, UDP port) -> leg, by one array index: 256 KiB an address, one load a packet, no
-// collisions. Written by the main lcore, read by every worker: an entry is stored with release after
-// its leg's owner has set the leg up, and a leg's slot is reused only after all workers have passed a
-// quiescent point since its entries were cleared.
+// collisions. Written by the main lcore, read by every worker: an entry is stored with release
+// after its leg's owner has set the leg up, and a leg's slot is reused only after all workers have
+// passed a quiescent point since its entries were cleared.
 #pragma once
 
 #include <atomic>
@@ -45,7 +45,8 @@ class port_table {
 public:
     static constexpr std::size_t ports = 65536;
 
-    // Room for all ports of that many local addresses, zeroed, in hugepage memory where there is any.
+    // Room for all ports of that many local addresses, zeroed, in hugepage memory where there is
+    // any.
     [[nodiscard]] static result<port_table> create(std::size_t addresses);
     port_table(port_table&& other) noexcept;
     port_table& operator=(port_table&& other) noexcept;

@@ -1,5 +1,5 @@
-// Compiling and interning of programs. Main lcore only; a linear search is enough, for installations
-// have a handful of distinct programs whatever the number of calls.
+// Compiling and interning of programs. Main lcore only; a linear search is enough, for
+// installations have a handful of distinct programs whatever the number of calls.
 #include "session/program.hpp"
 
 #include <algorithm>
@@ -26,8 +26,8 @@ const config::payload_binding* named(const config::leg& leg, const std::string& 
     return found == leg.payloads.end() ? nullptr : &*found;
 }
 
-// Audio from one law to the law that the other side is sent. Without gain and mute an equal law needs
-// no work at all, unless the samples themselves are asked for.
+// Audio from one law to the law that the other side is sent. Without gain and mute an equal law
+// needs no work at all, unless the samples themselves are asked for.
 payload_rule audio_rule(const config::leg& from, const config::payload_binding& in,
                         const config::payload_binding& out) noexcept {
     payload_rule rule{action::map, out.payload_type, law_of(in.kind), law_of(out.kind)};

@@ -1,7 +1,7 @@
-// What is done to the packets that arrive on a leg, compiled when the leg is made or modified and never
-// interpreted per packet. Programs and byte tables are interned: equal ones are one object, read-only
-// and shared by all workers, freed by the main lcore when no leg uses them and all workers have passed
-// a quiescent point.
+// What is done to the packets that arrive on a leg, compiled when the leg is made or modified and
+// never interpreted per packet. Programs and byte tables are interned: equal ones are one object,
+// read-only and shared by all workers, freed by the main lcore when no leg uses them and all
+// workers have passed a quiescent point.
 #pragma once
 
 #include <array>
@@ -35,7 +35,8 @@ inline constexpr std::uint8_t processor_level = 1U << 0; // bits of program::pro
 
 struct alignas(cache_line_bytes) program {
     // Read for every packet of the program; hot in the first-level cache since few programs exist.
-    std::array<const g711::byte_table*, 2> tables{}; // by law received; null where no rule needs one
+    std::array<const g711::byte_table*, 2>
+        tables{}; // by law received; null where no rule needs one
     std::uint32_t clock_hz = 8000;
     std::uint16_t gain_q12 = 4096; // pcm: linear gain in Q4.12
     std::uint8_t processors = 0;   // pcm: processor_* bits

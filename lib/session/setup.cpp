@@ -1,4 +1,5 @@
-// From settings of a call to what its worker needs: local address, next hop, program, stream numbers.
+// From settings of a call to what its worker needs: local address, next hop, program, stream
+// numbers.
 #include "session/controller.hpp"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ result<void> controller::fill(const config::leg& from, std::uint16_t address,
     out.latch_window_ms = from.latch_window_ms;
     out.relatch_silence_ms = from.relatch_silence_ms;
     out.media_timeout_ms = from.media_timeout_ms;
+    out.ssrc_given = from.ssrc.has_value();
     out.ssrc = from.ssrc.value_or(static_cast<std::uint32_t>(random_()));
     out.first_seq = from.first_sequence.value_or(static_cast<std::uint16_t>(random_()));
     out.first_timestamp = from.first_timestamp.value_or(static_cast<std::uint32_t>(random_()));
