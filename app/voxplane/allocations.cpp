@@ -1,5 +1,5 @@
-// Interposes the malloc family for the whole process, shared libraries included, by defining it in the
-// executable. glibc offers its own under __libc_ names for this purpose.
+// Interposes the malloc family for the whole process, shared libraries included, by defining it in
+// the executable. glibc offers its own under __libc_ names for this purpose.
 #include "allocations.hpp"
 
 #include <cerrno>

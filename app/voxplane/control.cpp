@@ -40,8 +40,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
     : p_(p), how_(how), board_(board), neighbours_(neighbours), stamps_(p.settings.ports.size()),
       link_up_(p.settings.ports.size(), false) {
     p_.controller->on_neighbour = [this](const session::event& what) {
-        const ip_address ip{what.where.ip,
-                            what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
+        const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
         const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
         p_.neighbours->confirm(ip, mac_address{what.mac}, now, [&](std::uint16_t address) {
             return p_.shared->addresses[address].port == what.index;
@@ -60,8 +59,7 @@ result<void> control::start() {
         std::signal(number, on_signal);
     }
     for (std::size_t i = 0; i < p_.workers.size(); ++i) {
-        const int launched =
-            rte_eal_remote_launch(run_worker, p_.workers[i].get(), p_.lcores[i]);
+        const int launched = rte_eal_remote_launch(run_worker, p_.workers[i].get(), p_.lcores[i]);
         if (launched != 0) {
             return failure{"lcore " + std::to_string(p_.lcores[i]) +
                            ": cannot launch its worker, it is busy"};

@@ -20,15 +20,15 @@ public:
     control(plane& p, const options& how, telemetry::board& board,
             telemetry::neighbour_list& neighbours);
 
-    // Launches workers, creates the configured calls, opens the queues. Error: a worker did not start,
-    // a call was refused.
+    // Launches workers, creates the configured calls, opens the queues. Error: a worker did not
+    // start, a call was refused.
     [[nodiscard]] result<void> start();
 
     // Runs until a signal, --duration, --exit-when-idle, or a lost port. Error: the port.
     [[nodiscard]] result<void> run();
 
-    // Stops workers: nothing more is taken in, what is held is sent or dropped and counted. Ends all
-    // calls, stops and re-stamps captures. Called once, also after an error.
+    // Stops workers: nothing more is taken in, what is held is sent or dropped and counted. Ends
+    // all calls, stops and re-stamps captures. Called once, also after an error.
     [[nodiscard]] result<void> stop();
 
     // After stop(): final counters by worker, and the calls that were served.

@@ -1,4 +1,5 @@
-// In-place change of the time fields of a classic pcap file (draft-ietf-opsawg-pcap, sections 4 and 5).
+// In-place change of the time fields of a classic pcap file (draft-ietf-opsawg-pcap, sections 4 and
+// 5).
 #include "restamp.hpp"
 
 #include <array>

@@ -203,12 +203,12 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings, simd::is
         return plan.error();
     }
     p->plan = std::move(*plan);
-    for (auto step : {+[](plane& q, const std::vector<device>& d) { return make_ports(q, d); },
-                      +[](plane& q, const std::vector<device>&) { return make_tables(q); },
-                      +[](plane& q, const std::vector<device>&) { return make_links(q); },
-                      +[](plane& q, const std::vector<device>&) { return add_fixed_neighbours(q); },
-                      +[](plane& q, const std::vector<device>&) { return make_shared_view(q); },
-                      +[](plane& q, const std::vector<device>&) { return make_workers(q); }}) {
+    for (auto step : {+[](plane&q, const std::vector<device>&d) { return make_ports(q, d); },
+                      +[](plane&q, const std::vector<device>&) { return make_tables(q); },
+                      +[](plane&q, const std::vector<device>&) { return make_links(q); },
+                      +[](plane&q, const std::vector<device>&) { return add_fixed_neighbours(q); },
+                      +[](plane&q, const std::vector<device>&) { return make_shared_view(q); },
+                      +[](plane&q, const std::vector<device>&) { return make_workers(q); }}) {
         if (const result<void> made = step(*p, *devices); !made) {
             return made.error();
         }

@@ -1,5 +1,5 @@
-// Everything that the running program is made of, built from checked settings in dependency order and
-// taken down in reverse: pools, ports, tables, rings, workers, session controller.
+// Everything that the running program is made of, built from checked settings in dependency order
+// and taken down in reverse: pools, ports, tables, rings, workers, session controller.
 #pragma once
 
 #include <deque>
@@ -38,9 +38,10 @@ struct plane {
     app::plan plan;
     std::vector<unsigned> lcores; // of workers, by worker index
 
-    std::vector<dpdk::packet_pool> pools; // by NUMA node as met; the last one is for originated packets
-    std::vector<dpdk::port> ports;        // settings.ports, then their exception ports
-    std::vector<std::string> port_names;  // name of each in the configuration
+    std::vector<dpdk::packet_pool>
+        pools;                     // by NUMA node as met; the last one is for originated packets
+    std::vector<dpdk::port> ports; // settings.ports, then their exception ports
+    std::vector<std::string> port_names; // name of each in the configuration
     std::unique_ptr<dpdk::rx_timestamp> timestamps;
     std::unique_ptr<session::leg_pool> legs;
     std::unique_ptr<session::port_table> port_entries;
@@ -48,7 +49,8 @@ struct plane {
     std::unique_ptr<dpdk::qsbr> quiescence;
     std::vector<session::worker_link> links;
     std::vector<dpdk::record_ring<stats::snapshot>> snapshots;
-    std::vector<std::unique_ptr<dpdk::mbuf_ring>> handovers; // [from * workers + to], null on diagonal
+    std::vector<std::unique_ptr<dpdk::mbuf_ring>>
+        handovers; // [from * workers + to], null on diagonal
     std::deque<stamp_ring> stamps;
     std::unique_ptr<datapath::shared> shared;
     std::vector<std::unique_ptr<datapath::worker>> workers;

@@ -13,7 +13,8 @@ namespace voxplane::app {
 namespace {
 
 constexpr std::uint32_t handover_mbufs = 2048;
-constexpr std::uint32_t stamp_records = 1U << 17; // a second of a fast replay between two looks of main
+constexpr std::uint32_t stamp_records =
+    1U << 17; // a second of a fast replay between two looks of main
 
 bool captures(const plane& p, const config::port& settings, const dpdk::port& port) {
     (void)p;
@@ -121,9 +122,9 @@ result<void> make_handovers(plane& p) {
                 p.handovers.push_back(nullptr);
                 continue;
             }
-            auto ring = dpdk::mbuf_ring::create(
-                "hand" + std::to_string(from) + "to" + std::to_string(to), handover_mbufs,
-                dpdk::numa_of_lcore(p.lcores[to]));
+            auto ring =
+                dpdk::mbuf_ring::create("hand" + std::to_string(from) + "to" + std::to_string(to),
+                                        handover_mbufs, dpdk::numa_of_lcore(p.lcores[to]));
             if (!ring) {
                 return ring.error();
             }
@@ -180,8 +181,7 @@ result<void> make_shared_view(plane& p) {
         }
     }
     if (p.settings.addresses.size() > datapath::max_addresses) {
-        return failure{"more than " + std::to_string(datapath::max_addresses) +
-                       " local addresses"};
+        return failure{"more than " + std::to_string(datapath::max_addresses) + " local addresses"};
     }
     for (std::size_t i = 0; i < p.settings.addresses.size(); ++i) {
         add_address(p, p.settings.addresses[i], static_cast<std::uint16_t>(i));
