@@ -1,0 +1,103 @@
+// Cycles a packet of the whole path, from rx burst to tx burst on a ring port, and of each stage.
+// Distinct mbufs, 20 ms PCMU packets of 214 bytes with UDP checksum, calls in random order.
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <rte_cycles.h>
+
+#include "bench_plane.hpp"
+#include "dpdk/eal.hpp"
+
+namespace {
+
+using voxplane::config::program_kind;
+using voxplane::perf::bench_plane;
+using voxplane::perf::bench_settings;
+
+bench_settings settings(const benchmark::State& state, program_kind program, bool level) {
+    bench_settings how;
+    how.calls = static_cast<std::uint32_t>(state.range(0));
+    how.zero_checksum = state.range(1) == 0;
+    how.program = program;
+    how.level = level;
+    how.isa = *voxplane::simd::select("auto");
+    return how;
+}
+
+void report_stages(benchmark::State& state, bench_settings how) {
+    how.stage_sample = 1;
+    bench_plane timed(how);
+    for (int i = 0; i < 20; ++i) {
+        timed.pass();
+    }
+    const auto& c = timed.counters();
+    for (std::size_t i = 0; i < voxplane::stats::stages; ++i) {
+        if (c.stage_packets[i] > 0) {
+            state.counters["c_" + std::string(name(static_cast<voxplane::stats::stage>(i)))] =
+                static_cast<double>(c.stage_cycles[i]) / static_cast<double>(c.stage_packets[i]);
+        }
+    }
+}
+
+void path(benchmark::State& state, program_kind program, bool level) {
+    const bench_settings how = settings(state, program, level);
+    const auto hz = static_cast<double>(rte_get_tsc_hz());
+    std::uint64_t cycles = 0;
+    std::uint64_t packets = 0;
+    {
+        bench_plane plane(how);
+        plane.pass();
+        for (auto _ : state) {
+            const std::uint64_t spent = plane.pass();
+            cycles += spent;
+            packets += plane.packets();
+            state.SetIterationTime(static_cast<double>(spent) / hz);
+        }
+    }
+    const double each = static_cast<double>(cycles) / static_cast<double>(packets);
+    state.counters["cycles"] = each;
+    state.counters["ns"] = each / hz * 1e9;
+    state.counters["Mpps"] = hz / each / 1e6;
+    report_stages(state, how);
+}
+
+void shapes(benchmark::internal::Benchmark* b) {
+    b->ArgNames({"calls", "checksum"})->UseManualTime()->Unit(benchmark::kMicrosecond);
+    for (const int calls : {1, 1000, 30000}) {
+        b->Args({calls, 1});
+    }
+    b->Args({1000, 0});
+}
+
+BENCHMARK_CAPTURE(path, relay, program_kind::relay, false)->Apply(shapes);
+BENCHMARK_CAPTURE(path, bytemap, program_kind::bytemap, false)->Apply(shapes);
+BENCHMARK_CAPTURE(path, pcm_level, program_kind::pcm, true)->Apply(shapes);
+
+} // namespace
+
+int main(int argc, char** argv) {
+    // Memory as anonymous hugepages where the machine has them free, else ordinary pages.
+    const bool huge = std::getenv("VOXPLANE_BENCH_HUGE") != nullptr;
+    std::vector<std::string> words{"loop", "--no-pci", "--lcores", "0@1", "--file-prefix", "loop"};
+    const std::vector<std::string> memory =
+        huge ? std::vector<std::string>{"--in-memory", "-m", "512"}
+             : std::vector<std::string>{"--no-huge", "--no-shconf", "-m", "512"};
+    words.insert(words.end(), memory.begin(), memory.end());
+    std::vector<char*> eal_argv;
+    for (std::string& word : words) {
+        eal_argv.push_back(word.data());
+    }
+    auto eal = voxplane::dpdk::eal::create(static_cast<int>(words.size()), eal_argv.data());
+    if (!eal) {
+        std::fprintf(stderr, "%s\n", eal.error().text.c_str());
+        return 1;
+    }
+    std::printf("leg memory %zu bytes\n", sizeof(voxplane::session::leg));
+    benchmark::Initialize(&argc, argv);
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}
