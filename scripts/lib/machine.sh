@@ -75,12 +75,13 @@ build() {
     rm -f "$log"
 }
 
-# run_suite FOLDER SUITE [MESON_TEST_OPTION...]: leaves meson-logs/SUITE.json. A suite without tests
-# leaves none.
+# run_suite FOLDER SUITE [MESON_TEST_OPTION...]: leaves meson-logs/SUITE.json, or none and a message
+# where meson cannot run it.
 run_suite() {
     local folder=$1 suite=$2 jobs=()
     shift 2
     case $suite in dpdk | netns) jobs=(--num-processes 1) ;; esac
     meson test -C "$folder" --no-rebuild --suite "$suite" --logbase "$suite" "${jobs[@]}" "$@" \
-        --quiet >/dev/null 2>&1
+        --quiet 2>&1 >/dev/null | grep -v '^$' | head -n 5
+    return "${PIPESTATUS[0]}"
 }

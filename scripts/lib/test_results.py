@@ -8,6 +8,7 @@ where anything failed or nothing was run.
 """
 
 import json
+import os
 import re
 import sys
 
@@ -60,6 +61,10 @@ def judge(test):
 def main():
     totals = [0, 0, 0]
     for path in sys.argv[1:]:
+        if not os.path.exists(path):
+            totals[1] += 1
+            print(f"FAILED: suite {os.path.basename(path).removesuffix('.json')} did not run")
+            continue
         with open(path, encoding="utf-8") as log:
             for line in log:
                 counts, lines = judge(json.loads(line))
