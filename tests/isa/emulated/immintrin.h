@@ -1,0 +1,80 @@
+// Stands in for the compiler's header when the AVX-512 kernels are compiled for emulation: SIMDe
+// gives the intrinsics under their own names in plain C, and those that its version 0.7.4 lacks
+// follow, written from Intel's description one element at a time.
+#pragma once
+
+#define SIMDE_NO_NATIVE
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/x86/avx512.h>
+
+#include <cstdint>
+#include <cstring>
+
+using __mmask32 = std::uint32_t;
+using __mmask64 = std::uint64_t;
+
+// SIMDe gives this name to the four-argument masked form.
+#undef _mm512_madd_epi16
+#define _mm512_madd_epi16(a, b) simde_mm512_madd_epi16(a, b)
+
+inline __m512i emulated_load(const void* p, std::uint64_t mask, std::size_t width,
+                             std::size_t lanes) {
+    unsigned char bytes[64] = {};
+    for (std::size_t i = 0; i < lanes; ++i) {
+        if ((mask >> i & 1U) != 0) {
+            std::memcpy(bytes + i * width, static_cast<const unsigned char*>(p) + i * width, width);
+        }
+    }
+    __m512i v;
+    std::memcpy(&v, bytes, sizeof v);
+    return v;
+}
+
+inline void emulated_store(void* p, const void* v, std::uint64_t mask, std::size_t width,
+                           std::size_t lanes) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+        if ((mask >> i & 1U) != 0) {
+            std::memcpy(static_cast<unsigned char*>(p) + i * width,
+                        static_cast<const unsigned char*>(v) + i * width, width);
+        }
+    }
+}
+
+inline __m512i _mm512_maskz_loadu_epi8(__mmask64 mask, const void* p) {
+    return emulated_load(p, mask, 1, 64);
+}
+
+inline __m512i _mm512_maskz_loadu_epi16(__mmask32 mask, const void* p) {
+    return emulated_load(p, mask, 2, 32);
+}
+
+inline __m256i _mm256_maskz_loadu_epi8(__mmask32 mask, const void* p) {
+    const __m512i wide = emulated_load(p, mask, 1, 32);
+    __m256i v;
+    std::memcpy(&v, &wide, sizeof v);
+    return v;
+}
+
+inline void _mm512_mask_storeu_epi8(void* p, __mmask64 mask, __m512i v) {
+    emulated_store(p, &v, mask, 1, 64);
+}
+
+inline void _mm512_mask_storeu_epi16(void* p, __mmask32 mask, __m512i v) {
+    emulated_store(p, &v, mask, 2, 32);
+}
+
+inline void _mm256_mask_storeu_epi8(void* p, __mmask32 mask, __m256i v) {
+    emulated_store(p, &v, mask, 1, 32);
+}
+
+inline __m512i _mm512_cvtepu8_epi16(__m256i v) {
+    unsigned char bytes[32];
+    std::memcpy(bytes, &v, sizeof bytes);
+    std::uint16_t words[32];
+    for (int i = 0; i < 32; ++i) {
+        words[i] = bytes[i];
+    }
+    __m512i wide;
+    std::memcpy(&wide, words, sizeof wide);
+    return wide;
+}

@@ -1,0 +1,36 @@
+// The kernels under test: one set of every module for an isa, chosen by the command line before the
+// tests run. Emulated sets are the AVX-512 sources compiled against SIMDe, under names of their
+// own.
+#pragma once
+
+#include <string_view>
+
+#include "checksum/checksum.hpp"
+#include "dsp/level.hpp"
+#include "g711/g711.hpp"
+#include "support/cmocka.hpp"
+
+namespace voxplane::isa_test {
+
+struct implementation {
+    std::string_view name; // as on the command line and in the names of tests
+    const checksum::kernels* checksum;
+    const g711::kernels* g711;
+    const dsp::level_kernels* level;
+};
+
+// Set once by main.
+extern implementation under_test;
+
+struct test_case {
+    const char* name;
+    CMUnitTestFunction body;
+};
+
+// Tests of each module, ending with an empty name.
+extern const test_case checksum_tests[];
+extern const test_case g711_tests[];
+extern const test_case bytemap_tests[];
+extern const test_case level_tests[];
+
+} // namespace voxplane::isa_test

@@ -1,0 +1,155 @@
+# Sends hand-made packets from the peer namespace to voxplane and judges what comes back, packet by
+# packet, without delay alignment or any other leniency.
+#   probe.py rtp --count N CALL...     PCMU from side a and PCMA from side b, both ways at once
+#   probe.py rtcp CALL                 a sender report each way, which must arrive unchanged
+# CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's.
+
+import argparse
+import ipaddress
+import selectors
+import socket
+import struct
+import sys
+import time
+
+import g711
+import numpy as np
+
+FRAME = 160
+PACE_S = 0.020
+
+
+def endpoint(text):
+    """(address, port) as a socket reports it, with the address in its shortest form."""
+    host, port = text.rsplit(":", 1)
+    return str(ipaddress.ip_address(host.strip("[]"))), int(port)
+
+
+def open_socket(ends):
+    """A socket of the peer's side of a leg: (its address, where it sends to)."""
+    mine, plane = ends
+    one = socket.socket(socket.AF_INET6 if ":" in mine[0] else socket.AF_INET, socket.SOCK_DGRAM)
+    one.bind(mine)
+    one.setblocking(False)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+    return one
+
+
+class Side:
+    """The peer on one leg: what it sends, what it is to get, what it got."""
+
+    def __init__(self, law, mine, plane, ssrc):
+        self.law, self.plane, self.ssrc = law, plane, ssrc
+        self.socket = open_socket((mine, plane))
+        self.random = np.random.default_rng(ssrc)
+        self.sent, self.got, self.foreign = {}, {}, 0
+
+    def send(self, index):
+        payload = self.random.integers(0, 256, FRAME, dtype=np.uint8).tobytes()
+        header = struct.pack(">BBHII", 0x80, g711.PAYLOAD_TYPE[self.law], (65500 + index) & 0xFFFF,
+                             index * FRAME, self.ssrc)
+        self.sent[index] = payload
+        self.socket.sendto(header + payload, self.plane)
+
+    def take(self):
+        try:
+            while True:
+                data, source = self.socket.recvfrom(2048)
+                sequence = struct.unpack_from(">H", data, 2)[0]
+                if source[:2] != self.plane or len(data) != 12 + FRAME:
+                    self.foreign += 1
+                elif (sequence - 65500) & 0xFFFF in self.got:
+                    self.foreign += 1  # a duplicate
+                else:
+                    self.got[(sequence - 65500) & 0xFFFF] = data
+        except BlockingIOError:
+            pass
+
+    def faults(self, other):
+        """What is wrong with what came here from the other side."""
+        if len(self.got) != len(other.sent):
+            yield f"{len(other.sent)} packets sent to {self.law}, {len(self.got)} arrived"
+        if self.foreign:
+            yield f"{self.foreign} packets arrived that nobody sent, or twice"
+        for index, data in sorted(self.got.items()):
+            expected = struct.pack(">BBHII", 0x80, g711.PAYLOAD_TYPE[self.law],
+                                   (65500 + index) & 0xFFFF, index * FRAME, other.ssrc)
+            expected += g711.transcode(other.law, self.law, other.sent[index]).tobytes()
+            if data != expected:
+                yield f"packet {index} to {self.law} differs: {data[:16].hex()}..., " \
+                      f"expected {expected[:16].hex()}..."
+                return
+
+
+def rtp_calls(texts, count):
+    calls = []
+    for number, text in enumerate(texts):
+        local_a, remote_a, local_b, remote_b = map(endpoint, text.split(","))
+        calls.append((Side(g711.PCMU, remote_a, local_a, 2 * number + 1),
+                      Side(g711.PCMA, remote_b, local_b, 2 * number + 2)))
+    sides = [side for call in calls for side in call]
+    waiting = selectors.DefaultSelector()
+    for side in sides:
+        waiting.register(side.socket, selectors.EVENT_READ, side)
+    start = time.monotonic()
+    for index in range(count + 25):  # half a second more for the last ones to arrive
+        while (left := start + index * PACE_S - time.monotonic()) > 0:
+            for key, _ in waiting.select(left):
+                key.data.take()
+        if index < count:
+            for side in sides:
+                side.send(index)
+    for side in sides:
+        side.take()
+    faults = [f"call {n}: {text}" for n, (a, b) in enumerate(calls)
+              for text in [*a.faults(b), *b.faults(a)]]
+    arrived = sum(len(side.got) for side in sides)
+    print(f"probe: {len(sides) * count} packets sent, {arrived} arrived, {len(calls)} calls")
+    return faults
+
+
+def rtcp_call(text):
+    local_a, remote_a, local_b, remote_b = (
+        (host, port + 1) for host, port in map(endpoint, text.split(",")))
+    ends = {"a": (remote_a, local_a), "b": (remote_b, local_b)}
+    sockets = {side: open_socket(both) for side, both in ends.items()}
+    faults = []
+    for source, sink in ("ab", "ba"):
+        # Sender report without report blocks (RFC 3550 section 6.4.1), then an empty SDES.
+        report = struct.pack(">BBHIQIII", 0x80, 200, 6, 0x1234, 1 << 40, 8000, 50, 8000)
+        report += struct.pack(">BBHIBB2x", 0x81, 202, 2, 0x1234, 0, 0)
+        sockets[source].sendto(report, ends[source][1])
+        sockets[sink].settimeout(2)
+        try:
+            data, address = sockets[sink].recvfrom(2048)
+        except TimeoutError:
+            faults.append(f"RTCP from {source} did not arrive at {sink}")
+            continue
+        if data != report:
+            faults.append(f"RTCP from {source} arrived changed: {data.hex()}")
+        if address[:2] != ends[sink][1]:
+            faults.append(f"RTCP came from {address[:2]}, expected {ends[sink][1]}")
+    print("probe: RTCP both ways")
+    return faults
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(dest="command", required=True)
+    rtp = commands.add_parser("rtp")
+    rtp.add_argument("--count", type=int, default=50)
+    rtp.add_argument("calls", nargs="+")
+    rtcp = commands.add_parser("rtcp")
+    rtcp.add_argument("call")
+    options = parser.parse_args()
+    if options.command == "rtp":
+        faults = rtp_calls(options.calls, options.count)
+    else:
+        faults = rtcp_call(options.call)
+    for text in faults[:10]:
+        print("probe: " + text)
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+// Names, detection and choice of instruction sets.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "simd/isa.hpp"
+#include "support/cmocka.hpp"
+
+namespace voxplane {
+
+namespace {
+
+using simd::isa;
+
+constexpr isa all[] = {isa::scalar, isa::avx2, isa::avx512, isa::avx512vbmi};
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+void names(void**) {
+    assert_true(simd::name(isa::scalar) == "scalar");
+    assert_true(simd::name(isa::avx2) == "avx2");
+    assert_true(simd::name(isa::avx512) == "avx512");
+    assert_true(simd::name(isa::avx512vbmi) == "avx512vbmi");
+}
+
+// Each isa includes those before it, so the supported ones are the first of all.
+void supported_are_a_prefix(void**) {
+    const std::vector<isa> found = simd::supported_isas();
+    assert_true(!found.empty());
+    assert_true(found.front() == isa::scalar);
+    assert_true(std::equal(found.begin(), found.end(), all));
+    for (const isa each : all) {
+        const bool listed = std::find(found.begin(), found.end(), each) != found.end();
+        assert_int_equal(simd::supported(each), listed);
+    }
+}
+
+void automatic_is_the_best(void**) {
+    const result<isa> chosen = simd::select("auto");
+    assert_true(chosen.has_value());
+    assert_true(*chosen == simd::supported_isas().back());
+}
+
+void each_by_name(void**) {
+    for (const isa each : all) {
+        const result<isa> chosen = simd::select(simd::name(each));
+        assert_int_equal(chosen.has_value(), simd::supported(each));
+        if (chosen) {
+            assert_true(*chosen == each);
+        } else {
+            const std::string lacks = "this machine lacks " + std::string(simd::name(each));
+            assert_true(contains(chosen.error().text, lacks));
+            assert_true(contains(chosen.error().text, "scalar"));
+        }
+    }
+}
+
+void unknown_names(void**) {
+    for (const char* text : {"", "AVX2", "avx", "avx5122", "sse"}) {
+        const result<isa> chosen = simd::select(text);
+        assert_false(chosen.has_value());
+        assert_true(contains(chosen.error().text, "unknown name \"" + std::string(text) + "\""));
+        assert_true(contains(chosen.error().text, "auto, scalar, avx2, avx512, avx512vbmi"));
+    }
+}
+
+} // namespace
+
+} // namespace voxplane
+
+int main() {
+    using namespace voxplane;
+    const CMUnitTest tests[] = {
+        cmocka_unit_test(names),
+        cmocka_unit_test(supported_are_a_prefix),
+        cmocka_unit_test(automatic_is_the_best),
+        cmocka_unit_test(each_by_name),
+        cmocka_unit_test(unknown_names),
+    };
+    return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
