@@ -30,12 +30,10 @@ outcome rejected(session::leg& leg, stats::drop reason) noexcept {
 
 // Lets the packet's source through, learning it where the leg may. first: nothing goes before this
 // packet in the segment.
-std::optional<outcome> gate(context& c, packet& p, const rtp::header* header, bool first) noexcept {
+std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
+                             bool first) noexcept {
     session::leg& leg = *p.in;
     const bool accepted = from_accepted_source(p, leg.in);
-    if (accepted && !leg.in.next_hop_pending) [[likely]] {
-        return std::nullopt;
-    }
     if (!accepted) {
         if (const auto reason = may_learn(c, leg, p, header)) {
             return rejected(leg, *reason);
@@ -52,6 +50,15 @@ std::optional<outcome> gate(context& c, packet& p, const rtp::header* header, bo
     }
     leg.in.next_hop_pending = false;
     return std::nullopt;
+}
+
+// The gate: open at once for the accepted source, which is nearly every packet.
+inline std::optional<outcome> gate(context& c, packet& p, const rtp::header* header,
+                                   bool first) noexcept {
+    if (from_accepted_source(p, p.in->in) && !p.in->in.next_hop_pending) [[likely]] {
+        return std::nullopt;
+    }
+    return judge(c, p, header, first);
 }
 
 // Ready to leave by the other leg, if that has somewhere to send to.

@@ -2,6 +2,7 @@
 // stood there before, so that IPv4 and IPv6, tags and options need no cases of their own; then the
 // RTP fields and the checksums. Headers are composed from the leg's egress and the local address.
 #include "base/wire.hpp"
+#include "datapath/plain_headers.hpp"
 #include "datapath/stages.hpp"
 #include "rtp/header.hpp"
 
@@ -158,6 +159,12 @@ bool next_hop(const context& c, const session::egress& out, std::uint64_t& mac) 
     return out.mac_known;
 }
 
+void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
+    m->data_off = static_cast<std::uint16_t>(start);
+    m->data_len = static_cast<std::uint16_t>(bytes);
+    m->pkt_len = bytes;
+}
+
 bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
     const session::egress& out = p.out->out;
     const local_address& address = c.all->addresses[out.address];
@@ -173,6 +180,12 @@ bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
         reason = stats::drop::no_room;
         return false;
     }
+    resize(m, before - header, header + p.datagram_bytes);
+    if (leaves_plain(p, address)) [[likely]] {
+        compose_plain(p, address, mac);
+        m->ol_flags &= RTE_MBUF_F_EXTERNAL;
+        return true;
+    }
     const bool udp_checksum = !(out.zero_udp_checksum && address.ipv4);
     const std::uint64_t sum = finish_datagram(c, p, udp_checksum && !address.udp_offload);
     std::uint8_t* frame = p.frame + p.datagram - header;
@@ -186,9 +199,6 @@ bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
     } else {
         write_ipv6(p, address, frame + address.l2_bytes, sum);
     }
-    m->data_off = static_cast<std::uint16_t>(before - header);
-    m->data_len = static_cast<std::uint16_t>(header + p.datagram_bytes);
-    m->pkt_len = m->data_len;
     set_offloads(m, address, udp_checksum);
     return true;
 }
