@@ -3,6 +3,10 @@
 # after packages.sh, with $root set.
 : "${root:?is the folder of the tree}"
 
+# A compiler cache, where there is one, then serves every clone of the tree: paths are relative to
+# the build folder, and only debug information would name the folder that was built first.
+export CCACHE_NOHASHDIR=yes
+
 # timed NAME COMMAND...: runs it, prints its seconds, returns its status.
 timed() {
     local name=$1 from=$SECONDS status=0
