@@ -132,6 +132,7 @@ public:
         for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
             nodes_[i].owner = i;
         }
+        wheel_.advance(now_, 1, [](timer_node&) {}); // time begins
     }
     void step() {
         const std::size_t i = pick(nodes_.size());
