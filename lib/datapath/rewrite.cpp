@@ -1,6 +1,8 @@
 // Stage rewrite: new Ethernet, VLAN, IP and UDP headers directly in front of the datagram, whatever
 // stood there before, so that IPv4 and IPv6, tags and options need no cases of their own; then the
 // RTP fields and the checksums. Headers are composed from the leg's egress and the local address.
+#include <cstddef>
+
 #include "base/wire.hpp"
 #include "datapath/plain_headers.hpp"
 #include "datapath/stages.hpp"
@@ -148,15 +150,14 @@ void set_offloads(rte_mbuf* m, const local_address& address, bool udp_checksum) 
     }
 }
 
-// The next hop's MAC, in network order in the low six bytes. False while it is unknown.
-bool next_hop(const context& c, const session::egress& out, std::uint64_t& mac) noexcept {
-    mac = 0;
-    auto* bytes = reinterpret_cast<std::uint8_t*>(&mac);
+// The next hop's MAC, in network order in the low six bytes; 0 while it is unknown.
+std::uint64_t next_hop(const context& c, const session::egress& out) noexcept {
     if (out.neighbour != session::no_neighbour) {
-        return c.all->neighbours->lookup(out.neighbour, bytes);
+        return c.all->neighbours->mac_word(out.neighbour);
     }
-    std::memcpy(bytes, out.mac.data(), out.mac.size());
-    return out.mac_known;
+    static_assert(offsetof(session::egress, mac) + sizeof(std::uint64_t) <= sizeof out);
+    const auto word = load<std::uint64_t>(out.mac.data()); // with two members behind it
+    return out.mac_known ? word & 0xffffffffffffU : 0;
 }
 
 void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
@@ -171,8 +172,8 @@ bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
     const unsigned header = address.l2_bytes + (address.ipv4 ? ipv4_bytes : ipv6_bytes) + udp_bytes;
     rte_mbuf* m = p.mbuf;
     const unsigned before = static_cast<unsigned>(m->data_off) + p.datagram;
-    std::uint64_t mac;
-    if (!next_hop(c, out, mac)) [[unlikely]] {
+    const std::uint64_t mac = next_hop(c, out);
+    if (mac == 0) [[unlikely]] {
         reason = stats::drop::no_next_hop;
         return false;
     }

@@ -51,6 +51,13 @@ public:
         return (word & known_bit) != 0;
     }
 
+    // Any worker: the same MAC in the low six bytes of a word, 0 while it is unknown. For callers
+    // that go on with registers, where bytes stored and read back as a word would have to wait.
+    [[nodiscard]] std::uint64_t mac_word(std::uint16_t index) const noexcept {
+        const std::uint64_t word = words_[index].get();
+        return (word & known_bit) != 0 ? word & (known_bit - 1) : 0;
+    }
+
     // All below: main lcore.
 
     // The entry for a next hop on the link of a local address (its index), made if need be and held

@@ -68,11 +68,14 @@ namespace detail {
 // Internet checksum: reading them back at another width would wait for the stores.
 inline std::uint64_t rewrite(std::uint8_t* p, std::uint8_t payload_type, std::uint16_t seq,
                              std::uint32_t timestamp, std::uint32_t ssrc) noexcept {
-    const std::uint32_t words[3] = {p[0] | ((p[1] & 0x80U) | payload_type) << 8 |
-                                        std::uint32_t{__builtin_bswap16(seq)} << 16,
-                                    __builtin_bswap32(timestamp), __builtin_bswap32(ssrc)};
-    std::memcpy(p, words, sizeof words);
-    return std::uint64_t{words[0]} + words[1] + words[2];
+    const std::uint64_t word0 =
+        p[0] | ((p[1] & 0x80U) | payload_type) << 8 | std::uint32_t{__builtin_bswap16(seq)} << 16;
+    const std::uint64_t word1 = __builtin_bswap32(timestamp);
+    const std::uint32_t word2 = __builtin_bswap32(ssrc);
+    const std::uint64_t first = word0 | word1 << 32;
+    std::memcpy(p, &first, sizeof first);
+    std::memcpy(p + 8, &word2, sizeof word2);
+    return word0 + word1 + word2;
 }
 
 } // namespace voxplane::rtp

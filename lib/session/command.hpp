@@ -24,7 +24,7 @@ struct leg_setup {
     std::uint8_t dscp = 0;
     bool zero_udp_checksum = false;
     bool own_stream = false;
-    bool ssrc_given = false;         // by the settings; else drawn
+    bool ssrc_given = false; // by the settings; else drawn
     std::uint32_t latch_window_ms = 0;
     std::uint32_t relatch_silence_ms = 0;
     std::uint32_t media_timeout_ms = 0;

@@ -21,6 +21,11 @@ T peek(const T& value) noexcept {
     return __atomic_load_n(&value, __ATOMIC_RELAXED);
 }
 
+session::gate_state peek(const session::gate_state& value) noexcept {
+    static_assert(sizeof value == sizeof(std::uint8_t)); // clang loads no enumerations
+    return static_cast<session::gate_state>(peek(reinterpret_cast<const std::uint8_t&>(value)));
+}
+
 session::wire_endpoint peek_once(const session::wire_endpoint& where) noexcept {
     session::wire_endpoint out;
     for (std::size_t i = 0; i < out.ip.size(); ++i) {
