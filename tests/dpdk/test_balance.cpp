@@ -190,6 +190,20 @@ void finish_with_handed_over(report& r) {
     at_rest(r, p);
 }
 
+std::vector<config::call> eight_calls() {
+    std::vector<config::call> calls;
+    for (unsigned i = 0; i < 8; ++i) {
+        const auto at = [&](const char* ip, unsigned port) {
+            return std::string(ip) + ":" + std::to_string(port);
+        };
+        calls.push_back(make_call(
+            std::to_string(i), make_leg(at("198.18.0.1", 10000 + 2 * i), "198.18.0.2:2000"),
+            make_leg(at("198.18.1.1", 10000 + 2 * i), "198.18.1.3:3000",
+                     i % 2 ? config::payload_kind::pcma : config::payload_kind::pcmu)));
+    }
+    return calls;
+}
+
 // Frames good and bad, calls that come and go, workers in any order, queues drained now and then.
 void anything_goes(report& r) {
     plane_settings how;
@@ -210,16 +224,7 @@ void anything_goes(report& r) {
         seed = seed * 1664525 + 1013904223;
         return (seed >> 8) % below;
     };
-    std::vector<config::call> calls;
-    for (unsigned i = 0; i < 8; ++i) {
-        const auto at = [&](const char* ip, unsigned port) {
-            return std::string(ip) + ":" + std::to_string(port);
-        };
-        calls.push_back(make_call(
-            std::to_string(i), make_leg(at("198.18.0.1", 10000 + 2 * i), "198.18.0.2:2000"),
-            make_leg(at("198.18.1.1", 10000 + 2 * i), "198.18.1.3:3000",
-                     i % 2 ? config::payload_kind::pcma : config::payload_kind::pcmu)));
-    }
+    const std::vector<config::call> calls = eight_calls();
     for (unsigned step = 0; step < 40'000; ++step) {
         const config::call& call = calls[random(8)];
         const std::uint32_t what = random(100);

@@ -34,10 +34,11 @@ std::vector<config::call> calls() {
     std::vector<config::call> out;
     for (unsigned i = 0; i < call_count; ++i) {
         const std::string port = std::to_string(10000 + 2 * i);
-        out.push_back(make_call("call " + port,
-                                make_leg("198.18.0.1:" + port, "198.18.0.2:2" + port.substr(1)),
-                                make_leg("198.18.1.1:" + port, "198.18.1.3:3" + port.substr(1),
-                                         config::payload_kind::pcma)));
+        // Transcoded and untouched, of either owner: sums of the datagram travel with the latter.
+        const auto law = i / 2 % 2 != 0 ? config::payload_kind::pcma : config::payload_kind::pcmu;
+        out.push_back(make_call(
+            "call " + port, make_leg("198.18.0.1:" + port, "198.18.0.2:2" + port.substr(1)),
+            make_leg("198.18.1.1:" + port, "198.18.1.3:3" + port.substr(1), law)));
     }
     return out;
 }

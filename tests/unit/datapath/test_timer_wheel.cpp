@@ -173,7 +173,7 @@ private:
         r_.that(fired <= limit, "more than the limit fired");
         std::size_t armed = 0;
         for (const auto& earliest : earliest_) {
-            armed += earliest.has_value() ? 1 : 0;
+            armed += earliest.has_value() ? 1U : 0U;
             r_.that(fired == limit || !earliest || *earliest + 2 * tick > now_, "a node is late");
         }
         r_.equal(wheel_.empty(), armed == 0, "empty");

@@ -74,7 +74,8 @@ inline const buffer arp_reply = {
     0, 1, 0x08, 0, 6, 4, 0, 2,
     0x02, 0, 0, 0, 0, 0x01, 198, 18, 0, 1,
     0x02, 0, 0, 0, 0, 0x02, 198, 18, 0, 2};
-// Echo request of 198.18.0.2 to 198.18.0.1, TTL 17, identifier 0x1234, sequence 1, data "voxplane!".
+// Echo request of 198.18.0.2 to 198.18.0.1, TTL 17, identifier 0x1234, sequence 1, and the data
+// "voxplane!".
 inline const buffer echo_request = {
     0x02, 0, 0, 0, 0, 0x01, 0x02, 0, 0, 0, 0, 0x02, 0x08, 0x00,
     0x45, 0, 0, 37, 0xab, 0xcd, 0x40, 0, 17, 1, 0x31, 0xe3, 198, 18, 0, 2, 198, 18, 0, 1,
