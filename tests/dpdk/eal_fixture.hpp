@@ -68,9 +68,9 @@ struct captured_frame {
 inline void write_capture(const std::string& path, std::span<const captured_frame> frames) {
     std::ofstream out(path, std::ios::binary);
     const auto word = [&out](std::uint32_t v) {
-        const char bytes[4] = {static_cast<char>(v), static_cast<char>(v >> 8),
-                               static_cast<char>(v >> 16), static_cast<char>(v >> 24)};
-        out.write(bytes, sizeof bytes);
+        const char octets[4] = {static_cast<char>(v), static_cast<char>(v >> 8),
+                                static_cast<char>(v >> 16), static_cast<char>(v >> 24)};
+        out.write(octets, sizeof octets);
     };
     constexpr std::uint32_t magic = 0xa1b2c3d4;
     constexpr std::uint32_t version_2_4 = 0x00040002;

@@ -158,7 +158,8 @@ void any_burst_size(report& r) {
     const trace t = everything();
     const outcome expected = play(r, t, 1, 1);
     r.that(expected.frames.size() > t.frames.size() / 2, "most frames were to be answered");
-    for (const std::uint16_t burst : {1, 2, 7, 32}) {
+    constexpr std::uint16_t sizes[] = {1, 2, 7, 32};
+    for (const std::uint16_t burst : sizes) {
         for (const std::size_t together : {std::size_t{1000}, std::size_t{5}, std::size_t{31}}) {
             const outcome got = play(r, t, burst, together);
             const std::string name =

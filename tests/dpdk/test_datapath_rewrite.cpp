@@ -229,8 +229,8 @@ void left_to_the_port(report& r) {
                 six ? RTE_MBUF_F_TX_IPV6 : RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_IP_CKSUM;
             flags |= none ? 0 : RTE_MBUF_F_TX_UDP_CKSUM;
             r.equal(m->ol_flags, flags, "flags");
-            r.equal(unsigned{m->l2_len}, 18U, "l2_len");
-            r.equal(unsigned{m->l3_len}, six ? 40U : 20U, "l3_len");
+            r.equal(static_cast<unsigned>(m->l2_len), 18U, "l2_len");
+            r.equal(static_cast<unsigned>(m->l3_len), six ? 40U : 20U, "l3_len");
             rte_pktmbuf_free(m);
         }
     }

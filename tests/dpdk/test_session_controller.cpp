@@ -36,7 +36,8 @@ void life_of_a_call(report& r) {
     calls.poll();
     r.equal(calls.pending(), 0U, "pending after poll");
     r.equal(calls.active(), 1U, "active");
-    for (const std::uint16_t port : {10000, 10001, 10002, 10003}) {
+    constexpr std::uint16_t ports[] = {10000, 10001, 10002, 10003};
+    for (const std::uint16_t port : ports) {
         const auto entry = session::port_entry::unpack(p.ports().get(0, port));
         r.equal(entry.leg, 2 * *slot + (port >= 10002 ? 1 : 0), "leg");
         r.equal(entry.which == session::channel::rtcp, port % 2 == 1, "channel");

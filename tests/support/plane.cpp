@@ -66,7 +66,7 @@ rte_mbuf* plane::make(const bytes& frame) {
         return nullptr;
     }
     std::copy(frame.begin(), frame.end(), data);
-    *RTE_MBUF_DYNFIELD(m, stamp_offset_, rte_mbuf_timestamp_t*) = now_ns_;
+    *RTE_MBUF_DYNFIELD(m, static_cast<unsigned>(stamp_offset_), rte_mbuf_timestamp_t*) = now_ns_;
     m->ol_flags |= stamp_flag_;
     return m;
 }

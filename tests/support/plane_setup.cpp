@@ -50,12 +50,14 @@ rte_ring* make_ring(const std::string& name, unsigned places) {
     return ring;
 }
 
+constexpr auto any_node = static_cast<unsigned>(SOCKET_ID_ANY);
+
 void start_port(std::uint16_t id, std::uint16_t tx_queues, rte_mempool* pool) {
     const rte_eth_conf conf{};
     int code = rte_eth_dev_configure(id, 1, tx_queues, &conf);
-    code = code != 0 ? code : rte_eth_rx_queue_setup(id, 0, 64, SOCKET_ID_ANY, nullptr, pool);
+    code = code != 0 ? code : rte_eth_rx_queue_setup(id, 0, 64, any_node, nullptr, pool);
     for (std::uint16_t q = 0; q < tx_queues && code == 0; ++q) {
-        code = rte_eth_tx_queue_setup(id, q, 64, SOCKET_ID_ANY, nullptr);
+        code = rte_eth_tx_queue_setup(id, q, 64, any_node, nullptr);
     }
     code = code != 0 ? code : rte_eth_dev_start(id);
     if (code != 0) {
