@@ -84,8 +84,9 @@ datapath::worker_settings settings_of(plane& p, std::size_t index) {
     for (const rx_queue& queue : p.plan.workers[index].polls) {
         const dpdk::port& port = p.ports[queue.port];
         how.queues.push_back({port.id(), queue.queue});
-        how.capture_clock = how.capture_clock || p.shared->ports[port.id()].capture_clock;
     }
+    // Also for a worker that is handed packets only: they carry the capture's time.
+    how.capture_clock = p.shared->timestamps != nullptr;
     how.burst_pkts = static_cast<std::uint16_t>(p.settings.runtime.burst_pkts);
     how.adaptive_sleep = p.settings.runtime.idle == config::idle_mode::adaptive;
     how.max_sleep_us = p.settings.runtime.max_sleep_us;

@@ -1,4 +1,5 @@
 // Checksums of IPv4 headers and UDP against worked examples.
+#include "base/wire.hpp"
 #include "net/sums.hpp"
 
 #include "support/cmocka.hpp"
@@ -45,7 +46,7 @@ void zero_becomes_all_ones(void**) {
     fill_message(kernels(), pseudo, d.udp(), 10, udp::checksum);
     std::memcpy(d.udp() + 8, d.udp() + udp::checksum, 2);
     // The datagram's word "ab" was part of the sum: put in what makes up for it.
-    const unsigned word = (d.udp()[8] << 8 | d.udp()[9]) + 0x6162U;
+    const unsigned word = load_be16(d.udp() + 8) + 0x6162U;
     const unsigned folded = (word & 0xffffU) + (word >> 16);
     d.udp()[8] = static_cast<std::uint8_t>(folded >> 8);
     d.udp()[9] = static_cast<std::uint8_t>(folded);
