@@ -50,7 +50,8 @@ bool run_pcm(const context& c, packet& p) noexcept {
     if (chunk == 0) {
         return false;
     }
-    auto* pcm = reinterpret_cast<std::int16_t*>(begin);
+    auto* pcm = reinterpret_cast<std::int16_t*>(static_cast<std::uint8_t*>(p.mbuf->buf_addr) +
+                                                (begin - buffer));
     std::uint8_t* payload = p.frame + p.payload;
     for (std::size_t done = 0; done < p.payload_bytes;) {
         const std::size_t samples = std::min<std::size_t>(chunk, p.payload_bytes - done);

@@ -75,7 +75,7 @@ private:
 };
 
 // Runs packets both ways through all calls and checks what comes out.
-void cross(report& r, plane_settings how, std::uint64_t expect_handed) {
+void cross(report& r, const plane_settings& how, std::uint64_t expect_handed) {
     plane p(how);
     const auto all = calls();
     for (const config::call& call : all) {

@@ -10,7 +10,6 @@ namespace {
 
 using namespace voxplane;
 using namespace voxplane::test;
-using session::call_state;
 
 config::call at_ports(const std::string& id, unsigned a, unsigned b) {
     return make_call(id, make_leg("198.18.0.1:" + std::to_string(a), "198.18.0.2:20000"),

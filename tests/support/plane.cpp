@@ -172,7 +172,8 @@ std::string plane::leaks() {
         }
     }
     for (unsigned i = 0; i < 8; ++i) { // what was held comes out when the far rings are emptied
-        for (std::uint16_t p = 0; p < ports_.size(); ++p) {
+        const auto port_count = static_cast<std::uint16_t>(ports_.size());
+        for (std::uint16_t p = 0; p < port_count; ++p) {
             take(p);
         }
         run();

@@ -170,7 +170,8 @@ void plane::make_view() {
         how_.adjust(s);
     }
     for (const config::neighbour& n : how_.fixed) {
-        for (std::uint16_t i = 0; i < addresses_.size(); ++i) {
+        const auto address_count = static_cast<std::uint16_t>(addresses_.size());
+        for (std::uint16_t i = 0; i < address_count; ++i) {
             (void)must(neighbours_->add_fixed(n.ip, i, n.mac));
         }
     }

@@ -31,7 +31,8 @@ std::vector<worker_facts> workers(std::initializer_list<int> nodes) {
 // Checks the laws and counts violations: assertions would leave by longjmp past the vectors.
 unsigned violations(const plan& made, std::size_t ports, std::size_t workers) {
     unsigned bad = made.ports.size() != ports || made.workers.size() != workers;
-    for (std::uint16_t p = 0; p < ports; ++p) {
+    const auto port_count = static_cast<std::uint16_t>(ports);
+    for (std::uint16_t p = 0; p < port_count; ++p) {
         std::vector<unsigned> polled(made.ports[p].rx_queues);
         std::vector<unsigned> sent(made.ports[p].tx_queues);
         for (const auto& w : made.workers) {
