@@ -16,8 +16,7 @@ constexpr std::uint32_t handover_mbufs = 2048;
 constexpr std::uint32_t stamp_records =
     1U << 17; // a second of a fast replay between two looks of main
 
-bool captures(const plane& p, const config::port& settings, const dpdk::port& port) {
-    (void)p;
+bool captures(const config::port& settings, const dpdk::port& port) {
     return settings.clock == config::clock_mode::rx_timestamp ||
            (settings.clock == config::clock_mode::automatic && port.capture());
 }
@@ -60,7 +59,7 @@ void add_address(plane& p, const config::address& address, std::uint16_t index) 
 result<void> make_timestamps(plane& p) {
     for (std::size_t i = 0; i < p.settings.ports.size(); ++i) {
         const dpdk::port& port = p.ports[i];
-        if (!captures(p, p.settings.ports[i], port)) {
+        if (!captures(p.settings.ports[i], port)) {
             continue;
         }
         if (port.timestamp_unit_ns() == 0) {
