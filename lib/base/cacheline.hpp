@@ -9,6 +9,12 @@ namespace voxplane {
 
 inline constexpr std::size_t cache_line_bytes = 64;
 
+// Asks for a line that will be written: it arrives owned, where a line that was asked for to be read
+// costs a second message to the core that wrote it last. Callers are compiled with the instruction.
+inline void prefetch_to_write(const void* p) noexcept {
+    __builtin_prefetch(p, 1, 3);
+}
+
 // Single writer, any readers. Compiles to plain moves: no read-modify-write instruction, no fence.
 template <typename T>
 class published {

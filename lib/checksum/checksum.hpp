@@ -21,13 +21,12 @@ struct kernels {
 // The kernel set for an isa, which must be supported. Any thread.
 [[nodiscard]] const kernels& kernels_for(simd::isa which) noexcept;
 
-// Reduces a sum to 16 bits, in memory byte order, without complement.
+// Reduces a sum to 16 bits, in memory byte order, without complement. A number added to itself with
+// its halves exchanged carries their ones'-complement sum in its upper half: end-around carry and
+// all (RFC 1071 section 2 (C)).
 [[nodiscard]] inline std::uint16_t fold(std::uint64_t sum) noexcept {
-    sum = (sum & 0xffffffffU) + (sum >> 32);
-    sum = (sum & 0xffffffffU) + (sum >> 32);
-    sum = (sum & 0xffffU) + (sum >> 16);
-    sum = (sum & 0xffffU) + (sum >> 16);
-    return static_cast<std::uint16_t>(sum);
+    const auto half = static_cast<std::uint32_t>((sum + (sum << 32 | sum >> 32)) >> 32);
+    return static_cast<std::uint16_t>((half + (half << 16 | half >> 16)) >> 16);
 }
 
 } // namespace voxplane::checksum

@@ -20,13 +20,15 @@ void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexc
     in.relatch_silence_ms = s.relatch_silence_ms;
     in.rtcp_port_be = 0;
     if (in.latching) {
-        in.gate = session::gate_state::learning;
+        in.gate.set(session::gate_state::learning);
         in.window_end_ns = c.clock_known ? c.now_ns + in.window_ms * ns_per_ms : session::no_time;
         return;
     }
+    const bool known = s.remote.port_be != 0;
     in.source = s.remote;
-    in.gate = s.remote.port_be != 0 ? session::gate_state::accepted : session::gate_state::closed;
-    if (in.gate == session::gate_state::accepted && s.rtcp == config::rtcp_mode::relay) {
+    leg.shown_source.set(s.remote);
+    in.gate.set(known ? session::gate_state::accepted : session::gate_state::closed);
+    if (known && s.rtcp == config::rtcp_mode::relay) {
         in.rtcp_port_be = static_cast<std::uint16_t>(
             __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(s.remote.port_be) + 1)));
     }

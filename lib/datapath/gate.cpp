@@ -31,16 +31,16 @@ session::wire_endpoint source_of(const packet& p) noexcept {
 std::optional<stats::drop> may_learn(const context& c, session::leg& leg, const packet& p,
                                      const rtp::header* header) noexcept {
     session::ingress& in = leg.in;
-    if (in.gate == session::gate_state::learning) {
+    if (in.gate.get() == session::gate_state::learning) {
         if (in.window_end_ns == session::no_time) {
             in.window_end_ns = c.clock_begin_ns + in.window_ms * ns_per_ms;
         }
         if (p.arrival_ns <= in.window_end_ns) {
             return std::nullopt;
         }
-        in.gate = session::gate_state::closed;
+        in.gate.set(session::gate_state::closed);
     }
-    if (in.gate == session::gate_state::closed) {
+    if (in.gate.get() == session::gate_state::closed) {
         return stats::drop::source_window_closed;
     }
     if (!in.latching || in.relatch_silence_ms == 0 || header == nullptr) {
@@ -55,7 +55,8 @@ std::optional<stats::drop> may_learn(const context& c, session::leg& leg, const 
 void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet& p) noexcept {
     const session::wire_endpoint source = source_of(p);
     leg.in.source = source;
-    leg.in.gate = session::gate_state::accepted;
+    leg.shown_source.set(source);
+    leg.in.gate.set(session::gate_state::accepted);
     leg.in.rtcp_port_be = 0;
     leg.out.remote = source;
     const auto rtcp_port = static_cast<std::uint16_t>(__builtin_bswap16(source.port_be) + 1);
@@ -78,7 +79,7 @@ void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet&
 rtcp_source judge_rtcp(const session::leg& leg, const packet& p) noexcept {
     const session::ingress& in = leg.in;
     const session::wire_endpoint source = source_of(p);
-    if (in.gate != session::gate_state::accepted || source.ip != in.source.ip) {
+    if (in.gate.get() != session::gate_state::accepted || source.ip != in.source.ip) {
         return rtcp_source::rejected;
     }
     const bool mux = in.rtcp == config::rtcp_mode::mux;

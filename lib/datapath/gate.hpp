@@ -18,7 +18,7 @@ namespace voxplane::datapath {
                                                const session::ingress& in) noexcept {
     std::uint16_t port_be;
     std::memcpy(&port_be, p.frame + p.datagram - 8, sizeof port_be);
-    if (in.gate != session::gate_state::accepted || port_be != in.source.port_be) {
+    if (in.gate.get() != session::gate_state::accepted || port_be != in.source.port_be) {
         return false;
     }
     const std::uint8_t* ip = p.frame + p.l3;

@@ -32,7 +32,7 @@ void lookup(context& c, burst& b) noexcept {
         }
         p.in = &legs[entry.leg];
         rte_prefetch0(&p.in->in);
-        rte_prefetch0(&p.in->received);
+        prefetch_to_write(&p.in->received);
         rte_prefetch0(&legs[entry.leg ^ 1U].out);
         b.live[kept++] = index;
     }

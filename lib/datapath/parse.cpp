@@ -224,7 +224,7 @@ constexpr unsigned frames_ahead = 5;
 void prefetch_frame(const packet& p) noexcept {
     const auto* frame = rte_pktmbuf_mtod(p.mbuf, const std::uint8_t*);
     for (unsigned line = 0; line < 4; ++line) {
-        rte_prefetch0(frame + line * cache_line_bytes);
+        prefetch_to_write(frame + line * cache_line_bytes);
     }
 }
 

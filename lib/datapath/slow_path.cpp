@@ -12,8 +12,9 @@ namespace voxplane::datapath {
 
 namespace {
 
-// Writes tags that the driver took off back into the frame, so that answers carry them. They go
-// between the MAC addresses and the EtherType. False without headroom.
+// Writes tags that the driver took off back into the frame, so that answers carry them and the
+// exception port's reader sees them. They go between the MAC addresses and the EtherType. False
+// without headroom.
 bool restore_tags(packet& p) noexcept {
     rte_mbuf* m = p.mbuf;
     constexpr std::uint64_t stripped = RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_QINQ_STRIPPED;
@@ -32,6 +33,7 @@ bool restore_tags(packet& p) noexcept {
         store_be16(p.frame + 12 + 4 * i, tags == 2 && i == 0 ? 0x88a8 : 0x8100);
         store_be16(p.frame + 14 + 4 * i, tci[i]);
     }
+    m->ol_flags &= ~stripped;
     p.frame_bytes = m->data_len;
     p.l3 = static_cast<std::uint16_t>(p.l3 + 4 * tags);
     return true;
@@ -69,7 +71,11 @@ void end(context& c, rte_mbuf* m, std::uint16_t port, stats::drop reason) noexce
 void handle(context& c, packet& p, std::uint16_t port, stats::drop otherwise) noexcept {
     const bool ours =
         otherwise == stats::drop::arp_ignored || otherwise == stats::drop::icmp_ignored;
-    if (!ours || !restore_tags(p)) {
+    if (!restore_tags(p)) {
+        drop(c, p.mbuf, stats::drop::no_room);
+        return;
+    }
+    if (!ours) {
         end(c, p.mbuf, port, otherwise);
         return;
     }

@@ -70,7 +70,7 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
     c.counters.received += count;
     ++c.counters.bursts;
     for (unsigned i = 0; i < count; ++i) {
-        rte_prefetch0(mbufs[i]);
+        prefetch_to_write(mbufs[i]);
     }
     const port_view& port = c.all->ports[queue.port];
     burst& b = c.burst;

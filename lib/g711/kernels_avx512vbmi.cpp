@@ -41,24 +41,42 @@ inline std::uint32_t total(__m512i v) noexcept {
     return static_cast<std::uint32_t>(_mm_cvtsi128_si32(x));
 }
 
-std::uint64_t bytemap(std::uint8_t* code, std::size_t n, const byte_table& table) noexcept {
+// Any length, with a masked step at the end. Masked stores of bytes are slow on some cores.
+std::uint64_t bytemap_masked(std::uint8_t* code, std::size_t n, const byte_table& table) noexcept {
     const register_map map(table);
     __m512i acc = _mm512_setzero_si512();
     std::uint32_t offset = 0;
+    for (std::size_t i = 0; i < n; i += step) {
+        const std::size_t left = n - i;
+        const __mmask64 here = left < step ? ~std::uint64_t{0} >> (step - left) : ~std::uint64_t{0};
+        const __m512i mapped = map(_mm512_maskz_loadu_epi8(here, code + i));
+        _mm512_mask_storeu_epi8(code + i, here, mapped);
+        acc = _mm512_add_epi32(acc, pair_sums(_mm512_maskz_mov_epi8(here, mapped)));
+        offset += 32U * 0x8000U;
+    }
+    return total(acc) + offset;
+}
+
+// The last step ends where the payload ends and overlaps the one before: it is read before anything
+// is written, and the bytes that both hold are written alike and summed once.
+std::uint64_t bytemap(std::uint8_t* code, std::size_t n, const byte_table& table) noexcept {
+    if (n < step || n % 2 != 0) {
+        return bytemap_masked(code, n, table);
+    }
+    const register_map map(table);
+    const __m512i last = map(_mm512_loadu_si512(code + n - step));
+    __m512i acc = _mm512_setzero_si512();
+    std::uint32_t offset = 32U * 0x8000U;
     std::size_t i = 0;
-    for (; i + step <= n; i += step) {
+    for (; i + step < n; i += step) {
         const __m512i mapped = map(_mm512_loadu_si512(code + i));
         _mm512_storeu_si512(code + i, mapped);
         acc = _mm512_add_epi32(acc, pair_sums(mapped));
         offset += 32U * 0x8000U;
     }
-    if (i < n) {
-        const __mmask64 rest = ~std::uint64_t{0} >> (step - (n - i));
-        const __m512i mapped = map(_mm512_maskz_loadu_epi8(rest, code + i));
-        _mm512_mask_storeu_epi8(code + i, rest, mapped);
-        acc = _mm512_add_epi32(acc, pair_sums(_mm512_maskz_mov_epi8(rest, mapped)));
-        offset += 32U * 0x8000U;
-    }
+    _mm512_storeu_si512(code + n - step, last);
+    const __mmask64 only_here = ~std::uint64_t{0} << (step - (n - i));
+    acc = _mm512_add_epi32(acc, pair_sums(_mm512_maskz_mov_epi8(only_here, last)));
     return total(acc) + offset;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/address.hpp"
 #include "base/cacheline.hpp"
+#include "base/published_record.hpp"
 #include "config/settings.hpp"
 #include "dsp/level.hpp"
 #include "rtp/reception.hpp"
@@ -35,7 +36,7 @@ struct wire_endpoint {
 struct alignas(cache_line_bytes) ingress {
     wire_endpoint source;        // accepted source of RTP
     std::uint8_t generation = 0; // 0: no call here; else that of the port table's entries
-    gate_state gate = gate_state::closed;
+    published<gate_state> gate{gate_state::closed};
     config::rtcp_mode rtcp = config::rtcp_mode::off;
     bool latching = false;          // source is learnt, not signalled
     std::uint16_t rtcp_port_be = 0; // accepted source port of RTCP, 0: not learnt yet
@@ -96,7 +97,8 @@ struct alignas(cache_line_bytes) leg {
     timer_node silence_timer;           // media time-out
     std::uint64_t media_timeout_ns = 0; // 0: never
     std::uint64_t last_activity_ns = 0; // opaque and RTCP packets; RTP's is in `received`
-    std::uint32_t first_timestamp = 0;  // own stream: where it begins
+    published_record<wire_endpoint> shown_source; // in.source, for readers
+    std::uint32_t first_timestamp = 0;            // own stream: where it begins
     std::uint16_t first_seq = 0;
     bool timed_out = false;
 };

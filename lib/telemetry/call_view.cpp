@@ -13,40 +13,6 @@ namespace {
 
 constexpr std::uint32_t default_clock_hz = 8000;
 
-// Gate and source lie in the line that the worker reads for every packet and are written only when
-// a source is learnt, so they are plain members. Each byte is loaded once and whole; a copy that
-// was taken while the worker wrote shows as a difference between two readings.
-template <typename T>
-T peek(const T& value) noexcept {
-    return __atomic_load_n(&value, __ATOMIC_RELAXED);
-}
-
-session::gate_state peek(const session::gate_state& value) noexcept {
-    static_assert(sizeof value == sizeof(std::uint8_t)); // clang loads no enumerations
-    return static_cast<session::gate_state>(peek(reinterpret_cast<const std::uint8_t&>(value)));
-}
-
-session::wire_endpoint peek_once(const session::wire_endpoint& where) noexcept {
-    session::wire_endpoint out;
-    for (std::size_t i = 0; i < out.ip.size(); ++i) {
-        out.ip[i] = peek(where.ip[i]);
-    }
-    out.port_be = peek(where.port_be);
-    return out;
-}
-
-session::wire_endpoint peek(const session::wire_endpoint& where) noexcept {
-    session::wire_endpoint out = peek_once(where);
-    for (unsigned attempt = 0; attempt < 4; ++attempt) {
-        const session::wire_endpoint again = peek_once(where);
-        if (again == out) {
-            break;
-        }
-        out = again;
-    }
-    return out;
-}
-
 endpoint readable(const session::wire_endpoint& where, ip_family family) noexcept {
     return {{where.ip, family}, __builtin_bswap16(where.port_be)};
 }
@@ -103,9 +69,9 @@ leg_view view(const session::leg& leg, const config::leg& settings, std::uint32_
     leg_view out;
     out.local = settings.local;
     out.signalled = settings.remote;
-    out.gate = peek(leg.in.gate);
+    out.gate = leg.in.gate.get();
     if (out.gate == session::gate_state::accepted) {
-        out.source = readable(peek(leg.in.source), settings.local.ip.family);
+        out.source = readable(leg.shown_source.get(), settings.local.ip.family);
     }
     add_reception(out, leg.received, clock_hz);
     add_past(out, leg.counters);

@@ -122,7 +122,7 @@ void only_valid_media_opens(report& r) {
     ++evil.local.port;
     r.equal(b.fate(to_frame(from_remote(evil, bytes{0x80, 201, 0, 1, 1, 1, 1, 1}))),
             "source_rejected", "RTCP");
-    r.equal(b.p.leg(0).in.gate, session::gate_state::learning, "gate");
+    r.equal(b.p.leg(0).in.gate.get(), session::gate_state::learning, "gate");
     b.expect_target("", "nobody yet");
     b.expect(victim, "passed", "first valid source");
     b.expect_target(victim, "media goes to it");

@@ -81,7 +81,7 @@ void gate_of_latching_legs(report& r) {
     call.a.source = config::source_mode::latch;
     r.none(p.create(call), "create");
     r.equal(passed(p, call.a, "198.18.0.2:777", 1), 0U, "before any RTP");
-    r.equal(p.leg(0).in.gate, session::gate_state::learning, "RTCP opens no gate");
+    r.equal(p.leg(0).in.gate.get(), session::gate_state::learning, "RTCP opens no gate");
     config::leg heard = call.a;
     heard.remote = ep("198.18.0.2:20000");
     p.pass(to_frame(from_remote(heard, rtp_packet{})));

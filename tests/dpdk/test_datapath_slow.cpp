@@ -214,6 +214,16 @@ void exception_port(report& r) {
     r.equal(p.take(0).size(), 2U, "the answer and the media");
     const auto back = p.pass(lldp, 1, 0);
     r.that(back.size() == 1 && back[0] == lldp, "from the exception port");
+    // A tag that the driver took off is for the reader of the exception port to see.
+    rte_mbuf* m = p.make(lldp);
+    m->ol_flags |= RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED;
+    m->vlan_tci = 7;
+    p.inject(m, 0);
+    p.run();
+    const auto with_tag = p.take(1);
+    bytes tagged = lldp;
+    tagged.insert(tagged.begin() + 12, {0x81, 0, 0, 7});
+    r.that(with_tag.size() == 1 && with_tag[0] == tagged, "tag written back");
     bytes damaged = to_frame(stray);
     damaged[24] ^= 1;
     r.equal(p.pass(damaged, 0, 1).size(), 0U, "what is damaged goes nowhere");

@@ -108,7 +108,7 @@ void dropped_type_has_no_say(report& r) {
     rtp_packet packet;
     packet.payload_type = 77;
     p.pass(to_frame(from_remote(call.a, packet)));
-    r.equal(p.leg(0).in.gate, session::gate_state::learning, "gate");
+    r.equal(p.leg(0).in.gate.get(), session::gate_state::learning, "gate");
     r.equal(p.leg(0).received.packets.get(), 0U, "packets of the stream");
     r.equal(p.total().latched, 0U, "latched");
 }

@@ -114,19 +114,19 @@ void level_when_a_meter_ran(void**) {
 
 void addresses(void**) {
     static session::leg leg;
-    leg.in.source.ip = {192, 0, 2, 77};
-    leg.in.source.port_be = __builtin_bswap16(5004);
+    leg.shown_source.set({{192, 0, 2, 77}, __builtin_bswap16(5004)});
     const auto settings = settings_of("192.0.2.1:4000", "198.51.100.9:6000");
-    leg.in.gate = session::gate_state::learning; // what is left there does not count yet
+    leg.in.gate.set(session::gate_state::learning); // what is left there does not count yet
     auto v = telemetry::view(leg, settings, clock_hz);
     assert_int_equal(v.source.port, 0);
     assert_true(v.gate == session::gate_state::learning);
-    leg.in.gate = session::gate_state::accepted;
+    leg.in.gate.set(session::gate_state::accepted);
     v = telemetry::view(leg, settings, clock_hz);
     assert_true(v.source == parse_endpoint("192.0.2.77:5004").value());
     assert_true(v.signalled == parse_endpoint("198.51.100.9:6000").value());
 
-    leg.in.source.ip = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9};
+    leg.shown_source.set({{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9},
+                          __builtin_bswap16(5004)});
     v = telemetry::view(leg, settings_of("[2001:db8::1]:4000", nullptr), clock_hz);
     assert_true(v.source == parse_endpoint("[2001:db8::9]:5004").value());
 }

@@ -117,8 +117,8 @@ void one_call(void**) {
                                i * 20'000'000ULL, 8000);
         }
     }
-    a.in.gate = session::gate_state::accepted;
-    a.in.source = {{192, 0, 2, 9}, __builtin_bswap16(6000)};
+    a.in.gate.set(session::gate_state::accepted);
+    a.shown_source.set({{192, 0, 2, 9}, __builtin_bswap16(6000)});
     a.level.total_energy.set(160ULL * 16384 * 16384);
     a.level.total_samples.set(160);
     a.level.total_peak.set(32768);
