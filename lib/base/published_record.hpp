@@ -45,7 +45,7 @@ public:
             after = version_.load(std::memory_order_relaxed);
         } while (before != after || before % 2 != 0);
         T value;
-        std::memcpy(&value, raw.data(), sizeof value);
+        std::memcpy(static_cast<void*>(&value), raw.data(), sizeof value);
         return value;
     }
 

@@ -24,9 +24,11 @@ void parse_runtime(reader& root, runtime& to) {
     const choice<std::string> isas[] = {
         {"auto", "auto"},
         {simd::name(simd::isa::scalar), std::string(simd::name(simd::isa::scalar))},
+        {simd::name(simd::isa::sse41), std::string(simd::name(simd::isa::sse41))},
         {simd::name(simd::isa::avx2), std::string(simd::name(simd::isa::avx2))},
         {simd::name(simd::isa::avx512), std::string(simd::name(simd::isa::avx512))},
-        {simd::name(simd::isa::avx512vbmi), std::string(simd::name(simd::isa::avx512vbmi))}};
+        {simd::name(simd::isa::avx512vbmi), std::string(simd::name(simd::isa::avx512vbmi))},
+        {simd::name(simd::isa::neon), std::string(simd::name(simd::isa::neon))}};
     r.choose("isa", to.isa, isas);
     r.choose("idle", to.idle, idle_modes);
     r.number("max-sleep-us", to.max_sleep_us, 1, 1000);

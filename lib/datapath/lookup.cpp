@@ -1,7 +1,5 @@
 // Stage lookup: from (local address, UDP port) to the leg, by one index into the port table.
-// Packets of legs that another worker owns are handed over; the cache lines that the next stages
-// need of our own legs are asked for here, those of the leg that the packet leaves by as well.
-#include "base/wire.hpp"
+// Packets of legs that another worker owns are handed over.
 #include "datapath/stages.hpp"
 
 namespace voxplane::datapath {
@@ -14,8 +12,7 @@ void lookup(context& c, burst& b) noexcept {
     for (unsigned i = 0; i < b.live_count; ++i) {
         const std::uint8_t index = b.live[i];
         packet& p = b.packets[index];
-        const std::uint16_t port = load_be16(p.frame + p.datagram - 6);
-        p.entry = table.get(p.local_address, port);
+        p.entry = table.get(p.local_address, local_port(p));
         if (p.entry == 0) [[unlikely]] {
             if (exception != no_port) {
                 p.otherwise = stats::drop::no_leg;
@@ -31,9 +28,6 @@ void lookup(context& c, burst& b) noexcept {
             continue;
         }
         p.in = &legs[entry.leg];
-        rte_prefetch0(&p.in->in);
-        prefetch_to_write(&p.in->received);
-        rte_prefetch0(&legs[entry.leg ^ 1U].out);
         b.live[kept++] = index;
     }
     b.live_count = kept;

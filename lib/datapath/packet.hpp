@@ -8,6 +8,7 @@
 #include <rte_mbuf.h>
 
 #include "base/cacheline.hpp"
+#include "base/wire.hpp"
 #include "dpdk/mempool.hpp"
 #include "session/leg.hpp"
 #include "stats/drop.hpp"
@@ -49,6 +50,11 @@ struct alignas(cache_line_bytes) packet {
     bool payload_summed = false;
     stats::drop otherwise = stats::drop::no_leg; // slow: the reason if nobody wants the frame
 };
+
+// UDP destination port of a packet that parse has let through.
+[[nodiscard]] inline std::uint16_t local_port(const packet& p) noexcept {
+    return load_be16(p.frame + p.datagram - 6);
+}
 
 // Why an mbuf is on a hand-over ring.
 enum class handover : std::uint8_t {

@@ -120,6 +120,9 @@ outcome receive_rtp(context& c, packet& p, bool first) noexcept {
     if (const auto stop = gate(c, p, &h, first)) {
         return *stop;
     }
+    if (program.processors != 0) {
+        prefetch_to_write(&leg.level); // for transform
+    }
     p.what = media::rtp;
     p.payload = static_cast<std::uint16_t>(p.datagram + h.payload_offset);
     p.payload_bytes = h.payload_bytes;

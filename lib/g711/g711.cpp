@@ -9,6 +9,8 @@ const kernels& kernels_for(simd::isa which) noexcept {
 #if defined(__x86_64__)
     switch (which) {
     case simd::isa::scalar:
+    case simd::isa::sse41:
+    case simd::isa::neon:
         return with_scalar::kernel_set;
     case simd::isa::avx2:
         return with_avx2::kernel_set;

@@ -10,8 +10,10 @@ namespace voxplane::simd {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> names{"scalar", "avx2", "avx512", "avx512vbmi"};
-constexpr std::array<isa, 4> all{isa::scalar, isa::avx2, isa::avx512, isa::avx512vbmi};
+constexpr std::array<std::string_view, 6> names{"scalar", "sse41",      "avx2",
+                                                "avx512", "avx512vbmi", "neon"};
+constexpr std::array<isa, 6> all{isa::scalar, isa::sse41,      isa::avx2,
+                                 isa::avx512, isa::avx512vbmi, isa::neon};
 
 // "auto, scalar, avx2, ..." for error texts.
 std::string known_names() {
@@ -42,9 +44,13 @@ bool supported(isa which) noexcept {
     if (which == isa::scalar) {
         return true;
     }
-#if defined(__x86_64__)
+#if defined(__aarch64__)
+    return which == isa::neon; // part of the base architecture
+#elif defined(__x86_64__)
     __builtin_cpu_init();
-    const bool avx2 = __builtin_cpu_supports("avx2") != 0;
+    const bool sse41 =
+        __builtin_cpu_supports("sse4.1") != 0 && __builtin_cpu_supports("ssse3") != 0;
+    const bool avx2 = sse41 && __builtin_cpu_supports("avx2") != 0;
     const bool avx512 =
         avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
         __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0;
@@ -52,6 +58,10 @@ bool supported(isa which) noexcept {
     switch (which) {
     case isa::scalar:
         return true;
+    case isa::neon:
+        return false;
+    case isa::sse41:
+        return sse41;
     case isa::avx2:
         return avx2;
     case isa::avx512:

@@ -10,8 +10,10 @@
 
 namespace voxplane::simd {
 
-// Each includes those before it. avx512: F, BW, VL, DQ; avx512vbmi: and VBMI.
-enum class isa : std::uint8_t { scalar, avx2, avx512, avx512vbmi };
+// On x86 each includes those before it. sse41: SSE4.1 with SSSE3; avx512: F, BW, VL, DQ;
+// avx512vbmi: and VBMI. neon: Advanced SIMD of 64-bit Arm. A module without a kernel set of its own
+// for one uses the next lower set.
+enum class isa : std::uint8_t { scalar, sse41, avx2, avx512, avx512vbmi, neon };
 
 // Name as given to --isa and shown by telemetry. Any thread.
 [[nodiscard]] std::string_view name(isa which) noexcept;

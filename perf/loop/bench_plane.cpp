@@ -54,9 +54,8 @@ std::uint16_t local_port(std::uint32_t call, unsigned side) {
 
 bench_plane::bench_plane(const bench_settings& how)
     : how_(how), seq_(how.calls), payload_(payload_bytes) {
-    std::mt19937 random(1);
     std::generate(payload_.begin(), payload_.end(),
-                  [&] { return static_cast<std::uint8_t>(random()); });
+                  [&] { return static_cast<std::uint8_t>(random_()); });
     make_ports();
     make_plane();
     make_calls();
@@ -65,8 +64,8 @@ bench_plane::bench_plane(const bench_settings& how)
 
 bench_plane::~bench_plane() {
     port_.reset();
-    for (const prepared& p : order_) {
-        rte_pktmbuf_free(p.mbuf);
+    for (rte_mbuf* m : order_) {
+        rte_pktmbuf_free(m);
     }
     rte_ring_free(rx_);
     rte_ring_free(tx_);
@@ -181,22 +180,21 @@ void bench_plane::make_calls() {
     worker_->open();
 }
 
-// Packets of all calls in random order; a call's own packets keep their sequence.
+// Distinct mbufs in random order, as a port's pool gives them after some time.
 void bench_plane::make_packets() {
     order_.resize(how_.packets);
-    std::mt19937 random(7);
-    for (std::uint32_t i = 0; i < how_.packets; ++i) {
-        order_[i] = {rte_pktmbuf_alloc(pools_[0].get()),
-                     static_cast<std::uint32_t>(random()) % how_.calls};
+    for (rte_mbuf*& m : order_) {
+        m = rte_pktmbuf_alloc(pools_[0].get());
     }
-    std::shuffle(order_.begin(), order_.end(), random);
+    std::shuffle(order_.begin(), order_.end(), random_);
 }
 
-void bench_plane::prepare(std::uint32_t index) {
-    const prepared& p = order_[index];
-    rte_pktmbuf_reset(p.mbuf);
-    auto* f = reinterpret_cast<std::uint8_t*>(rte_pktmbuf_append(p.mbuf, frame_bytes));
-    const std::uint16_t seq = seq_[p.call]++;
+// The next packet of any call: all calls come by, however many there are.
+void bench_plane::prepare(rte_mbuf* m) {
+    const auto call = static_cast<std::uint32_t>(random_()) % how_.calls;
+    rte_pktmbuf_reset(m);
+    auto* f = reinterpret_cast<std::uint8_t*>(rte_pktmbuf_append(m, frame_bytes));
+    const std::uint16_t seq = seq_[call]++;
     std::memset(f, 0, header_bytes);
     store_be16(f + 12, 0x0800);
     f[14] = 0x45;
@@ -204,17 +202,17 @@ void bench_plane::prepare(std::uint32_t index) {
     f[22] = 64;
     f[23] = 17;
     store_be32(f + 26, remote_ip);
-    store_be32(f + 30, local_ip(p.call));
+    store_be32(f + 30, local_ip(call));
     const checksum::kernels& k = *shared_->checksum;
     const auto ip_sum = static_cast<std::uint16_t>(~checksum::fold(k.sum(f + 14, 20)));
     std::memcpy(f + 24, &ip_sum, 2);
-    store_be16(f + 34, local_port(p.call, 0));
-    store_be16(f + 36, local_port(p.call, 0));
+    store_be16(f + 34, local_port(call, 0));
+    store_be16(f + 36, local_port(call, 0));
     store_be16(f + 38, 8 + 12 + payload_bytes);
     f[42] = 0x80;
     store_be16(f + 44, seq);
     store_be32(f + 46, seq * 160U);
-    store_be32(f + 50, 0x1000 + p.call);
+    store_be32(f + 50, 0x1000 + call);
     std::memcpy(f + header_bytes, payload_.data(), payload_bytes);
     if (!how_.zero_checksum) {
         const std::uint64_t sum = k.sum(f + 26, frame_bytes - 26) + (17U << 8) +
@@ -225,14 +223,14 @@ void bench_plane::prepare(std::uint32_t index) {
 }
 
 std::uint64_t bench_plane::pass() {
-    for (std::uint32_t i = 0; i < how_.packets; ++i) {
-        prepare(i);
+    for (rte_mbuf* m : order_) {
+        prepare(m);
     }
     std::uint64_t cycles = 0;
     std::array<void*, chunk> mbufs;
     for (std::uint32_t i = 0; i < how_.packets; i += chunk) {
         for (std::uint32_t j = 0; j < chunk; ++j) {
-            mbufs[j] = order_[i + j].mbuf;
+            mbufs[j] = order_[i + j];
         }
         rte_ring_sp_enqueue_bulk(rx_, mbufs.data(), chunk, nullptr);
         const std::uint64_t begin = rte_rdtsc_precise();

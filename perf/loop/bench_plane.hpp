@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <random>
 #include <vector>
 
 #include "config/settings.hpp"
@@ -16,6 +17,7 @@
 #include "session/controller.hpp"
 #include "simd/isa.hpp"
 
+struct rte_mbuf;
 struct rte_ring;
 
 namespace voxplane::perf {
@@ -48,12 +50,8 @@ private:
     void make_plane();
     void make_calls();
     void make_packets();
-    void prepare(std::uint32_t index);
+    void prepare(rte_mbuf* m);
 
-    struct prepared {
-        rte_mbuf* mbuf;
-        std::uint32_t call;
-    };
     bench_settings how_;
     std::vector<dpdk::packet_pool> pools_;
     rte_ring* rx_ = nullptr;
@@ -68,7 +66,8 @@ private:
     std::unique_ptr<datapath::shared> shared_;
     std::unique_ptr<datapath::worker> worker_;
     std::unique_ptr<session::controller> controller_;
-    std::vector<prepared> order_;
+    std::mt19937 random_{1};
+    std::vector<rte_mbuf*> order_;
     std::vector<std::uint16_t> seq_; // by call
     std::vector<std::uint8_t> payload_;
 };

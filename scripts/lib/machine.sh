@@ -29,11 +29,11 @@ ensure_listed_packages() {
 # For what needs hugepages: 512 MB of them, where we may and there are none. A machine without them
 # still passes; what needs them is then skipped.
 provide_hugepages() {
-    local want=256 total free_kb
+    local want=${1:-256} total free_kb
     [ "$(id -u)" -eq 0 ] || return 0
     total=$(awk '$1 == "HugePages_Total:" { print $2 }' /proc/meminfo)
     free_kb=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
-    if [ "${total:-0}" -eq 0 ] && [ "${free_kb:-0}" -gt 3000000 ]; then
+    if [ "${total:-0}" -lt "$want" ] && [ "${free_kb:-0}" -gt 3000000 ]; then
         if sysctl -q -w "vm.nr_hugepages=$want" 2>/dev/null; then
             echo "hugepages: asked for $want of 2 MB"
         else

@@ -23,7 +23,8 @@ def eal_memory(megabytes, sharers=1):
     elsewhere."""
     if os.geteuid() == 0 and free_hugepages_mb() >= megabytes * sharers + 16:
         return ["--in-memory", "-m", str(megabytes)]
-    return ["--no-huge", "--no-shconf", "-m", str(megabytes)]
+    # Such memory cannot grow, nor is it needed by anybody else.
+    return ["--no-huge", "--no-shconf", "-m", str(megabytes + 256)]
 
 
 def placement(corepair, cores):

@@ -12,7 +12,7 @@ namespace {
 
 using simd::isa;
 
-constexpr isa all[] = {isa::scalar, isa::avx2, isa::avx512, isa::avx512vbmi};
+constexpr isa all[] = {isa::scalar, isa::sse41, isa::avx2, isa::avx512, isa::avx512vbmi, isa::neon};
 
 bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
@@ -62,7 +62,8 @@ void unknown_names(void**) {
         const result<isa> chosen = simd::select(text);
         assert_false(chosen.has_value());
         assert_true(contains(chosen.error().text, "unknown name \"" + std::string(text) + "\""));
-        assert_true(contains(chosen.error().text, "auto, scalar, avx2, avx512, avx512vbmi"));
+        assert_true(
+            contains(chosen.error().text, "auto, scalar, sse41, avx2, avx512, avx512vbmi, neon"));
     }
 }
 

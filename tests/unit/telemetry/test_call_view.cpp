@@ -125,8 +125,8 @@ void addresses(void**) {
     assert_true(v.source == parse_endpoint("192.0.2.77:5004").value());
     assert_true(v.signalled == parse_endpoint("198.51.100.9:6000").value());
 
-    leg.shown_source.set({{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9},
-                          __builtin_bswap16(5004)});
+    leg.shown_source.set(
+        {{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9}, __builtin_bswap16(5004)});
     v = telemetry::view(leg, settings_of("[2001:db8::1]:4000", nullptr), clock_hz);
     assert_true(v.source == parse_endpoint("[2001:db8::9]:5004").value());
 }
