@@ -128,6 +128,7 @@ outcome receive_rtp(context& c, packet& p, bool first) noexcept {
     p.payload = static_cast<std::uint16_t>(p.datagram + h.payload_offset);
     p.payload_bytes = h.payload_bytes;
     p.payload_type = p.rule->payload_type;
+    p.bare = p.frame[p.datagram] == 0x80;
     map_stream(leg, *p.out, h, p);
     rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns, program.clock_hz);
     return forward(p, p.out->out.remote.port_be != 0);
