@@ -74,8 +74,14 @@ int run() {
 } // namespace
 
 int main_of(std::string_view name) {
-    const std::vector<std::string_view> known{
-        "scalar", "avx2", "avx512", "avx512vbmi", "avx512 (emulated)", "avx512vbmi (emulated)"};
+    const std::vector<std::string_view> known{"scalar",
+                                              "sse41",
+                                              "avx2",
+                                              "avx512",
+                                              "avx512vbmi",
+                                              "avx512 (emulated)",
+                                              "avx512vbmi (emulated)",
+                                              "neon"};
     for (const std::string_view each : known) {
         if (each == name) {
             const bool emulated = name.find("(emulated)") != std::string_view::npos;
