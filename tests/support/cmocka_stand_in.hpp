@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 using CMUnitTestFunction = void (*)(void** state);
 using CMFixtureFunction = int (*)(void** state);
@@ -85,6 +86,10 @@ inline int _cmocka_run_group_tests(const char* group, const CMUnitTest* tests, s
 #define assert_int_equal(a, b)                                                                     \
     voxplane::cmocka_stand_in::check_equal(static_cast<std::uintmax_t>(a),                         \
                                            static_cast<std::uintmax_t>(b), __FILE__, __LINE__)
+#define assert_null(p) assert_true((p) == nullptr)
+#define assert_string_equal(a, b) assert_true(std::strcmp(a, b) == 0)
+#define assert_memory_equal(a, b, bytes) assert_true(std::memcmp(a, b, bytes) == 0)
+#define print_error(...) std::printf(__VA_ARGS__)
 #define fail_msg(...)                                                                              \
     do {                                                                                           \
         std::printf(__VA_ARGS__);                                                                  \
