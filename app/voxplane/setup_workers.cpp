@@ -148,6 +148,7 @@ void connect(plane& p, std::size_t index, datapath::context& c) {
     }
     c.commands = &p.links[index].commands;
     c.events = &p.links[index].events;
+    c.frames = p.stocks[index];
 }
 
 } // namespace
