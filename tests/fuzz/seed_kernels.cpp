@@ -52,8 +52,9 @@ int main(int argc, char** argv) {
                 {static_cast<std::uint16_t>(random.next()),
                  static_cast<std::uint16_t>(random.next())},
             };
-            write_seed(directory / (std::string(operations[o].name) + std::to_string(number++)),
-                       choices, number % 2 == 0 ? noise : full_scale);
+            const std::string name = std::string(operations[o].name) + std::to_string(number);
+            write_seed(directory / name, choices, number % 2 == 0 ? noise : full_scale);
+            ++number;
         }
     }
     return 0;
