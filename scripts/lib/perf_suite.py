@@ -2,6 +2,7 @@
 # build they are of, and how busy the machine is with other things.
 
 import json
+import math
 import os
 import pathlib
 import re
@@ -9,9 +10,17 @@ import resource
 import shlex
 import subprocess
 import time
+from typing import NamedTuple
 
-REPETITIONS = 3
 UNIT_NS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+
+
+class How(NamedTuple):
+    """The least of `repetitions` counts, which are spread over a round in random order."""
+    rounds: int
+    repetitions: int
+    seconds: float  # of a repetition
+    budget: float = math.inf  # seconds for all rounds
 
 
 class Unusable(Exception):
@@ -34,10 +43,10 @@ def _prefer():
         pass
 
 
-def _run_once(program, seconds, rows):
+def _run_once(program, how, rows):
     names = "|".join(re.escape(row.split(":", 1)[-1]) for row in sorted(rows))
-    command = [program, f"--benchmark_min_time={seconds}", "--benchmark_format=json",
-               f"--benchmark_repetitions={REPETITIONS}",
+    command = [program, f"--benchmark_min_time={how.seconds}", "--benchmark_format=json",
+               f"--benchmark_repetitions={how.repetitions}",
                "--benchmark_enable_random_interleaving=true", f"--benchmark_filter=^({names})$"]
     done = subprocess.run(command, capture_output=True, text=True, check=False,
                           preexec_fn=_prefer)  # noqa: PLW1509: there is one thread
@@ -66,19 +75,19 @@ def list_rows(build):
                                        text=True, check=True).stdout.splitlines()]
 
 
-def measure(build, rounds, seconds, wanted, budget=None):
+def measure(build, how, wanted):
     """{row: [least ns of each round]} of the wanted rows. Each round starts every program anew, so
     that where its memory lies differs from round to round. Stops early when the next round would
-    not fit into budget seconds."""
+    not fit into the budget."""
     rows = {}
     began = time.monotonic()
-    for done in range(rounds):
+    for done in range(how.rounds):
         spent = time.monotonic() - began
-        if budget and done and spent * (done + 1) / done > budget:
+        if done and spent * (done + 1) / done > how.budget:
             break
         for program in programs(build):
             own = [row for row in wanted if row.startswith(_name(program, ""))]
-            for row, ns in (_run_once(program, seconds, own) if own else {}).items():
+            for row, ns in (_run_once(program, how, own) if own else {}).items():
                 rows.setdefault(row, []).append(round(ns, 3))
     if not rows:
         raise Unusable("the filter leaves no row")
