@@ -3,8 +3,8 @@
 # same run. A row counts as slower when every reference says so: by more than the threshold, both
 # in the median of rounds and in the best round, and by a rank test over rounds.
 #
-# A run is {"rows": {row: [ns of each round]}, ...}; a portable baseline {"ratios": {row: {reference:
-# ratio}}}.
+# A run is {"rows": {row: [ns of each round]}, ...}, a portable baseline {"ratios": {row:
+# {reference: ratio}}, ...}.
 
 import functools
 import math
