@@ -162,7 +162,7 @@ result<void> make_shared_view(plane& p) {
     s.originated = p.pools.back().get();
     s.checksum = &checksum::kernels_for(p.isa);
     s.g711 = &g711::kernels_for(p.isa);
-    s.level = &dsp::level_kernels_for(p.isa);
+    s.pcm = &pcm::kernels_for(p.isa);
     s.workers = static_cast<unsigned>(p.lcores.size());
     std::size_t exception = p.settings.ports.size();
     for (std::size_t i = 0; i < p.settings.ports.size(); ++i) {

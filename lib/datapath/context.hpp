@@ -13,10 +13,10 @@
 #include "datapath/timer_wheel.hpp"
 #include "dpdk/ring.hpp"
 #include "dpdk/timestamp.hpp"
-#include "dsp/level.hpp"
 #include "g711/g711.hpp"
 #include "net/neighbour.hpp"
 #include "net/slow_path.hpp"
+#include "pcm/pcm.hpp"
 #include "session/command.hpp"
 #include "session/controller.hpp"
 #include "session/leg_pool.hpp"
@@ -53,7 +53,7 @@ struct shared {
     rte_mempool* originated = nullptr;           // for packets that we make
     const checksum::kernels* checksum = nullptr;
     const g711::kernels* g711 = nullptr;
-    const dsp::level_kernels* level = nullptr;
+    const pcm::kernels* pcm = nullptr;
     const dpdk::rx_timestamp* timestamps = nullptr; // null: no port has them
     unsigned workers = 1;
 };

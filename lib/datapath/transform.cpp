@@ -13,22 +13,14 @@ constexpr std::size_t pcm_alignment = 64;
 // Less tailroom than this is not worth a chunk: one vector register of samples.
 constexpr std::size_t min_chunk_samples = 32;
 
-// Rounds halves away from zero, as byte tables do, so that both programs send the same bytes.
-void apply_gain(std::int16_t* pcm, std::size_t samples, std::int32_t gain_q12) noexcept {
-    for (std::size_t i = 0; i < samples; ++i) {
-        const std::int32_t product = pcm[i] * gain_q12;
-        const std::int32_t scaled = (product + 2048 + (product >> 31)) >> 12;
-        pcm[i] = static_cast<std::int16_t>(std::clamp(scaled, -32768, 32767));
-    }
-}
-
 void process_samples(const context& c, session::leg& leg, const session::program& program,
-                     std::int16_t* pcm, std::size_t samples) noexcept {
-    if (program.gain_q12 != 4096) {
-        apply_gain(pcm, samples, program.gain_q12);
+                     std::int16_t* frame, std::size_t samples) noexcept {
+    if (program.gain_q12 != pcm::unity_q12) {
+        // Rounds as byte tables do, so that both programs send the same bytes.
+        c.all->pcm->gain(frame, frame, samples, program.gain_q12);
     }
     if ((program.processors & session::processor_level) != 0) {
-        dsp::meter(leg.level, *c.all->level, pcm, samples, program.clock_hz);
+        dsp::meter(leg.level, *c.all->pcm, frame, samples, program.clock_hz);
     }
 }
 

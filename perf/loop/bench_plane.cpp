@@ -114,7 +114,7 @@ void bench_plane::make_plane() {
     shared_->originated = pools_[1].get();
     shared_->checksum = &checksum::kernels_for(how_.isa);
     shared_->g711 = &g711::kernels_for(how_.isa);
-    shared_->level = &dsp::level_kernels_for(how_.isa);
+    shared_->pcm = &pcm::kernels_for(how_.isa);
     datapath::port_view& view = shared_->ports[port_->id()];
     view.id = port_->id();
     for (std::size_t i = 0; i < addresses_.size(); ++i) {

@@ -140,7 +140,7 @@ void plane::make_view() {
     const simd::isa isa = must(simd::select(how_.isa));
     s.checksum = &checksum::kernels_for(isa);
     s.g711 = &g711::kernels_for(isa);
-    s.level = &dsp::level_kernels_for(isa);
+    s.pcm = &pcm::kernels_for(isa);
     s.timestamps = timestamps_.get();
     s.workers = how_.workers;
     for (const port_rings& p : ports_) {
