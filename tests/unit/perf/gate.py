@@ -18,7 +18,8 @@ sys.path.insert(0, str(ROOT / "scripts/lib"))
 
 
 def _script():
-    loader = importlib.machinery.SourceFileLoader("perf_compare", str(ROOT / "scripts/perf-compare"))
+    path = str(ROOT / "scripts/perf-compare")
+    loader = importlib.machinery.SourceFileLoader("perf_compare", path)
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
     loader.exec_module(module)
     return module

@@ -1,5 +1,5 @@
-"""scripts/perf-compare from measuring to verdict: on a stand-in for a benchmark program, whose times
-are known, and on the real one with a row that its environment makes 30 % slower.
+"""scripts/perf-compare from measuring to verdict: on a stand-in for a benchmark program, with times
+that are known, and on the real one with a row that its environment makes 30 % slower.
 
     measure_test.py [BUILD]      BUILD: folder with perf/micro/kernels_bench
 """
