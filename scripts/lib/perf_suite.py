@@ -52,16 +52,21 @@ def _run_once(program, how, rows):
                           preexec_fn=_prefer)  # noqa: PLW1509: there is one thread
     if done.returncode:
         raise Unusable(f"{program}: status {done.returncode}: {done.stderr.strip()[-300:]}")
-    least = {}
-    for result in json.loads(done.stdout)["benchmarks"]:
+    return {row: min(times) for row, times in rows_of_google(json.loads(done.stdout)).items()}
+
+
+def rows_of_google(document):
+    """{row: [ns of each repetition]} of Google Benchmark's JSON."""
+    program = pathlib.Path(document["context"]["executable"])
+    rows = {}
+    for result in document["benchmarks"]:
         if result["run_type"] != "iteration" or result.get("error_occurred"):
             continue
         # Processor time leaves out what a preempted row waited.
         row = _name(program, result["run_name"])
         measured = "real_time" if row.endswith(("/manual_time", "/real_time")) else "cpu_time"
-        ns = result[measured] * UNIT_NS[result["time_unit"]]
-        least[row] = min(ns, least.get(row, ns))
-    return least
+        rows.setdefault(row, []).append(result[measured] * UNIT_NS[result["time_unit"]])
+    return rows
 
 
 def _name(program, run_name):
