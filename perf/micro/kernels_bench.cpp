@@ -10,7 +10,6 @@
 #include <string>
 
 #include "checksum/checksum.hpp"
-#include "dsp/level.hpp"
 #include "g711/g711.hpp"
 #include "planted.hpp"
 #include "simd/isa.hpp"
@@ -122,13 +121,6 @@ void register_others(simd::isa which, const std::string& suffix) {
     });
     measure("checksum_20_bytes" + suffix, [sum](auto f) {
         benchmark::DoNotOptimize(sum(memory().packets[f].before + 142, ipv4_header_bytes));
-    });
-    const auto level = dsp::level_kernels_for(which).measure;
-    measure("level" + suffix, [level](auto f) {
-        std::uint64_t energy = 0;
-        std::uint32_t peak = 0;
-        level(memory().pcm[f].pcm, frame_samples, &energy, &peak);
-        benchmark::DoNotOptimize(energy + peak);
     });
 }
 
