@@ -11,6 +11,7 @@
 
 #include "checksum/checksum.hpp"
 #include "g711/g711.hpp"
+#include "planted.hpp"
 #include "simd/isa.hpp"
 
 namespace voxplane {
@@ -59,7 +60,11 @@ working_set& memory() {
 // Calls body(frame number) for ever, and reports the time of one call.
 template <typename Body>
 void measure(const std::string& name, Body body) {
-    benchmark::RegisterBenchmark(name.c_str(), [body](benchmark::State& state) {
+    const unsigned slowed = planted_percent(name);
+    benchmark::RegisterBenchmark(name.c_str(), [body, slowed](benchmark::State& state) {
+        if (slowed != 0) {
+            return loop_slowed(state, frames, slowed, body);
+        }
         std::size_t f = 0;
         for (auto _ : state) {
             body(f);
