@@ -29,11 +29,17 @@ inline void store(std::int16_t* p, int16x8_t v) noexcept {
 }
 
 inline void store(std::int32_t* p, int32x4x2_t v) noexcept {
-    vst1q_s32_x2(p, v);
+    vst1q_s32(p, v.val[0]);
+    vst1q_s32(p + 4, v.val[1]);
 }
 
 inline void store(float* p, float32x4x2_t v) noexcept {
-    vst1q_f32_x2(p, v);
+    vst1q_f32(p, v.val[0]);
+    vst1q_f32(p + 4, v.val[1]);
+}
+
+inline int32x4x2_t load(const std::int32_t* p) noexcept {
+    return {{vld1q_s32(p), vld1q_s32(p + 4)}};
 }
 
 // Stores f(i), the results for samples i to i + 7, for all samples. n is at least a step.
@@ -165,9 +171,8 @@ void bus_add(std::int32_t* bus, const std::int16_t* in, std::size_t n) noexcept 
         shorter.bus_add(bus, in, n);
         return;
     }
-    for_steps(bus, n, [bus, in](std::size_t i) {
-        return sum_of(vld1q_s32_x2(bus + i), vld1q_s16(in + i));
-    });
+    for_steps(bus, n,
+              [bus, in](std::size_t i) { return sum_of(load(bus + i), vld1q_s16(in + i)); });
 }
 
 void bus_subtract(std::int32_t* bus, const std::int16_t* in, std::size_t n) noexcept {
@@ -175,9 +180,8 @@ void bus_subtract(std::int32_t* bus, const std::int16_t* in, std::size_t n) noex
         shorter.bus_subtract(bus, in, n);
         return;
     }
-    for_steps(bus, n, [bus, in](std::size_t i) {
-        return difference_of(vld1q_s32_x2(bus + i), vld1q_s16(in + i));
-    });
+    for_steps(bus, n,
+              [bus, in](std::size_t i) { return difference_of(load(bus + i), vld1q_s16(in + i)); });
 }
 
 void bus_out(const std::int32_t* bus, std::int16_t* out, std::size_t n) noexcept {
@@ -185,7 +189,7 @@ void bus_out(const std::int32_t* bus, std::int16_t* out, std::size_t n) noexcept
         shorter.bus_out(bus, out, n);
         return;
     }
-    for_steps(out, n, [bus](std::size_t i) { return narrowed(vld1q_s32_x2(bus + i)); });
+    for_steps(out, n, [bus](std::size_t i) { return narrowed(load(bus + i)); });
 }
 
 void bus_out_without(const std::int32_t* bus, const std::int16_t* own, std::int16_t* out,
@@ -195,7 +199,7 @@ void bus_out_without(const std::int32_t* bus, const std::int16_t* own, std::int1
         return;
     }
     for_steps(out, n, [bus, own](std::size_t i) {
-        return narrowed(difference_of(vld1q_s32_x2(bus + i), vld1q_s16(own + i)));
+        return narrowed(difference_of(load(bus + i), vld1q_s16(own + i)));
     });
 }
 
