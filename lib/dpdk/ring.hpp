@@ -18,9 +18,10 @@
 
 namespace voxplane::dpdk {
 
-// one_each: one producer and one consumer thread. many: any number of both; a thread that is held
-// up between taking places and filling them holds up none of the others (relaxed tail
-// synchronization).
+// one_each: one producer and one consumer thread. many: any number of both, with relaxed tails: a
+// thread that is held up in the middle of taking holds up the others only after an eighth of the
+// ring has passed. Until then the places that they have emptied still count as taken, so that such
+// a ring needs places for that eighth besides what it must hold.
 enum class ring_users : std::uint8_t { one_each, many };
 
 // The untyped ring that both kinds stand on.

@@ -23,7 +23,7 @@ public:
     cache(const cache&) = delete;
     cache& operator=(const cache&) = delete;
 
-    // Main, before launch. The ring must hold all blocks of the pool. limit: 1..most_blocks.
+    // Main, before launch. The ring always has places for all blocks. limit: 1..most_blocks.
     void attach(rte_ring* free, std::uint16_t limit) noexcept;
 
     // A free block with one reader, or null when neither the stack nor the ring has one. Worker.

@@ -1,6 +1,6 @@
 // Main's side of a frame pool: memory from EAL's heap (hugepages where there are any), cut into
-// blocks and put on the ring of free ones. The ring has many producers and consumers; it is of the
-// kind with relaxed tails, so that a worker whose lcore is taken away in the middle stalls nobody.
+// blocks and put on the ring of free ones. The ring has many producers and consumers; its tails are
+// relaxed, so that a worker whose lcore is taken away in the middle does not stop the others.
 #include "frame/pool.hpp"
 
 #include <algorithm>
@@ -26,6 +26,12 @@ std::uint32_t bytes_of(std::uint32_t samples) noexcept {
     return static_cast<std::uint32_t>(((1 + pcm_lines) | 1) * cache_line_bytes);
 }
 
+// Places of the ring: all blocks, and what relaxed tails keep occupied, which is an eighth of the
+// places and one batch.
+std::uint32_t places_for(std::uint32_t blocks) noexcept {
+    return blocks + blocks / 4 + cache::most_blocks;
+}
+
 // At rest, caches hold at most half of the initial frames, and the ring the others.
 std::uint16_t cache_limit(const pool_settings& wanted) noexcept {
     const std::uint32_t fair = wanted.initial / (2 * std::max(wanted.workers, 1U));
@@ -49,8 +55,8 @@ result<pool> pool::create(const pool_settings& wanted) {
     if (wanted.maximum == 0) {
         return made;
     }
-    auto ring = dpdk::raw_ring::create(wanted.name, sizeof(block*), wanted.maximum, wanted.numa,
-                                       dpdk::ring_users::many);
+    auto ring = dpdk::raw_ring::create(wanted.name, sizeof(block*), places_for(wanted.maximum),
+                                       wanted.numa, dpdk::ring_users::many);
     if (!ring) {
         return ring.error();
     }
@@ -93,7 +99,7 @@ bool pool::grow(std::uint32_t frames) noexcept {
         auto* const made = new (begin + at) block;
         made->pcm = reinterpret_cast<std::int16_t*>(made + 1);
         made->capacity = wanted_.samples;
-        (void)rte_ring_enqueue(free_->get(), made); // has a place for `maximum` blocks
+        (void)rte_ring_enqueue(free_->get(), made); // see places_for()
     }
     state_->size.add(frames);
     return true;
