@@ -19,9 +19,9 @@
 namespace voxplane::dpdk {
 
 // one_each: one producer and one consumer thread. many: any number of both, with relaxed tails: a
-// thread that is held up in the middle of taking holds up the others only after an eighth of the
-// ring has passed. Until then the places that they have emptied still count as taken, so that such
-// a ring needs places for that eighth besides what it must hold.
+// thread that is held up in the middle holds up the others only after so many more elements as
+// rte_ring_set_cons_htd_max() and its twin for producers allow, an eighth of the ring if not
+// called.
 enum class ring_users : std::uint8_t { one_each, many };
 
 // The untyped ring that both kinds stand on.

@@ -26,10 +26,15 @@ std::uint32_t bytes_of(std::uint32_t samples) noexcept {
     return static_cast<std::uint32_t>(((1 + pcm_lines) | 1) * cache_line_bytes);
 }
 
-// Places of the ring: all blocks, and what relaxed tails keep occupied, which is an eighth of the
-// places and one batch.
+// So many blocks may be taken past a worker that is held up in the middle of taking, before others
+// wait for it. The places that they leave stay occupied until then.
+std::uint32_t most_ahead(std::uint32_t blocks) noexcept {
+    return blocks / 4;
+}
+
+// Places of the ring: all blocks, and what stays occupied: the last batch may go beyond the limit.
 std::uint32_t places_for(std::uint32_t blocks) noexcept {
-    return blocks + blocks / 4 + cache::most_blocks;
+    return blocks + most_ahead(blocks) + cache::most_blocks;
 }
 
 // At rest, caches hold at most half of the initial frames, and the ring the others.
@@ -60,6 +65,7 @@ result<pool> pool::create(const pool_settings& wanted) {
     if (!ring) {
         return ring.error();
     }
+    (void)rte_ring_set_cons_htd_max(ring->get(), most_ahead(wanted.maximum));
     made.free_ = std::make_unique<dpdk::raw_ring>(std::move(*ring));
     for (std::uint32_t worker = 0; worker < wanted.workers; ++worker) {
         made.caches_[worker].attach(made.free_->get(), cache_limit(wanted));
