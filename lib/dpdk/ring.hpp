@@ -18,9 +18,10 @@
 
 namespace voxplane::dpdk {
 
-// one_each: one producer and one consumer thread. many: any number of both; a thread that is held
-// up between taking places and filling them holds up none of the others (relaxed tail
-// synchronization).
+// one_each: one producer and one consumer thread. many: any number of both, with relaxed tails: a
+// thread that is held up in the middle holds up the others only after so many more elements as
+// rte_ring_set_cons_htd_max() and its twin for producers allow, an eighth of the ring if not
+// called.
 enum class ring_users : std::uint8_t { one_each, many };
 
 // The untyped ring that both kinds stand on.

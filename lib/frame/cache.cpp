@@ -1,6 +1,8 @@
 // The way between a worker's stack and the pool's ring; the slow side of take() and give().
 #include "frame/cache.hpp"
 
+#include <cassert>
+
 #include <rte_ring.h>
 
 namespace voxplane::frame {
@@ -22,8 +24,10 @@ bool cache::refill() noexcept {
 
 void cache::relieve() noexcept {
     count_ -= batch_;
-    // All of them fit: the ring has a place for every block of the pool.
-    (void)rte_ring_enqueue_bulk(free_, reinterpret_cast<void**>(&blocks_[count_]), batch_, nullptr);
+    const unsigned given =
+        rte_ring_enqueue_bulk(free_, reinterpret_cast<void**>(&blocks_[count_]), batch_, nullptr);
+    assert(given == batch_); // the ring has places enough, see pool.cpp
+    (void)given;
 }
 
 } // namespace voxplane::frame

@@ -13,7 +13,7 @@ struct rte_ring;
 
 namespace voxplane::frame {
 
-class alignas(cache_line_bytes) cache {
+class cache {
 public:
     // Two batches of 32: the ring's compare-and-swap is paid once in 32 frames at most, and not at
     // all while as many frames are given as taken.
@@ -23,7 +23,7 @@ public:
     cache(const cache&) = delete;
     cache& operator=(const cache&) = delete;
 
-    // Main, before launch. The ring must hold all blocks of the pool. limit: 1..most_blocks.
+    // Main, before launch. The ring always has places for all blocks. limit: 1..most_blocks.
     void attach(rte_ring* free, std::uint16_t limit) noexcept;
 
     // A free block with one reader, or null when neither the stack nor the ring has one. Worker.
@@ -67,8 +67,8 @@ private:
     [[nodiscard]] bool refill() noexcept;
     void relieve() noexcept;
 
-    // Read-only after launch.
-    rte_ring* free_ = nullptr; // null: the class has no frames
+    // Read-only after launch. All but the stack fills one line.
+    alignas(cache_line_bytes) rte_ring* free_ = nullptr; // null: the class has no frames
     std::uint16_t limit_ = 1;
     std::uint16_t batch_ = 1;
 

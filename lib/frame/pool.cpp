@@ -1,6 +1,6 @@
 // Main's side of a frame pool: memory from EAL's heap (hugepages where there are any), cut into
-// blocks and put on the ring of free ones. The ring has many producers and consumers; it is of the
-// kind with relaxed tails, so that a worker whose lcore is taken away in the middle stalls nobody.
+// blocks and put on the ring of free ones. The ring has many producers and consumers; its tails are
+// relaxed, so that a worker whose lcore is taken away in the middle does not stop the others.
 #include "frame/pool.hpp"
 
 #include <algorithm>
@@ -26,6 +26,17 @@ std::uint32_t bytes_of(std::uint32_t samples) noexcept {
     return static_cast<std::uint32_t>(((1 + pcm_lines) | 1) * cache_line_bytes);
 }
 
+// So many blocks may be taken past a worker that is held up in the middle of taking, before others
+// wait for it. The places that they leave stay occupied until then.
+std::uint32_t most_ahead(std::uint32_t blocks) noexcept {
+    return blocks / 4;
+}
+
+// Places of the ring: all blocks, and what stays occupied: the last batch may go beyond the limit.
+std::uint32_t places_for(std::uint32_t blocks) noexcept {
+    return blocks + most_ahead(blocks) + cache::most_blocks;
+}
+
 // At rest, caches hold at most half of the initial frames, and the ring the others.
 std::uint16_t cache_limit(const pool_settings& wanted) noexcept {
     const std::uint32_t fair = wanted.initial / (2 * std::max(wanted.workers, 1U));
@@ -49,11 +60,12 @@ result<pool> pool::create(const pool_settings& wanted) {
     if (wanted.maximum == 0) {
         return made;
     }
-    auto ring = dpdk::raw_ring::create(wanted.name, sizeof(block*), wanted.maximum, wanted.numa,
-                                       dpdk::ring_users::many);
+    auto ring = dpdk::raw_ring::create(wanted.name, sizeof(block*), places_for(wanted.maximum),
+                                       wanted.numa, dpdk::ring_users::many);
     if (!ring) {
         return ring.error();
     }
+    (void)rte_ring_set_cons_htd_max(ring->get(), most_ahead(wanted.maximum));
     made.free_ = std::make_unique<dpdk::raw_ring>(std::move(*ring));
     for (std::uint32_t worker = 0; worker < wanted.workers; ++worker) {
         made.caches_[worker].attach(made.free_->get(), cache_limit(wanted));
@@ -93,7 +105,7 @@ bool pool::grow(std::uint32_t frames) noexcept {
         auto* const made = new (begin + at) block;
         made->pcm = reinterpret_cast<std::int16_t*>(made + 1);
         made->capacity = wanted_.samples;
-        (void)rte_ring_enqueue(free_->get(), made); // has a place for `maximum` blocks
+        (void)rte_ring_enqueue(free_->get(), made); // see places_for()
     }
     state_->size.add(frames);
     return true;
