@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# What the run scripts of perf/ share. Source it with $root set; then
+#   perf_build TARGET...     builds release programs in build-perf (or $VOXPLANE_PERF_BUILD)
+#   perf_run TARGET ARG...   runs one of them on the last core, before all other work if we may
+: "${root:?is the folder of the tree}"
+
+# shellcheck source-path=SCRIPTDIR source=../../scripts/lib/packages.sh
+. "$root/scripts/lib/packages.sh"
+# shellcheck source-path=SCRIPTDIR source=../../scripts/lib/machine.sh
+. "$root/scripts/lib/machine.sh"
+
+perf_folder=${VOXPLANE_PERF_BUILD:-$root/build-perf}
+
+perf_build() {
+    ensure_listed_packages || return 1
+    configure "$perf_folder" --buildtype=release -Dtests=false || return 1
+    build "$perf_folder" "$@"
+}
+
+perf_run() {
+    local program=$perf_folder/$1 before=()
+    shift
+    # The first core has the interrupts of most machines.
+    command -v taskset >/dev/null && before=(taskset -c "$(($(nproc) - 1))")
+    # Real-time priority keeps other processes out; not all machines allow it.
+    if command -v chrt >/dev/null && chrt -f 80 true 2>/dev/null; then
+        before+=(chrt -f 80)
+    fi
+    "${before[@]}" "$program" "$@"
+}
+
+# Where and when a table was made, as its first line.
+perf_stamp() {
+    printf '%s, %s cores, %s\n' \
+        "$(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" "$(date -u +%F)"
+}
