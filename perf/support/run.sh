@@ -12,6 +12,7 @@
 perf_folder=${VOXPLANE_PERF_BUILD:-$root/build-perf}
 
 perf_build() {
+    # shellcheck disable=SC2119 # its list of packages is complete without arguments
     ensure_listed_packages || return 1
     configure "$perf_folder" --buildtype=release -Dtests=false || return 1
     build "$perf_folder" "$@"
