@@ -42,23 +42,19 @@ protected:
           port_(block_bytes, how.pooled) {}
     ~block_path() override {
         for (std::size_t i = 0; i < in_flight; ++i) {
-            send(nullptr);
+            send({});
         }
     }
 
     void prepare() final { port_.land(wire_); }
 
-    template <typename T>
-    T* receive() {
-        return static_cast<T*>(port_.next());
-    }
-    template <typename T>
-    T* take() {
-        return static_cast<T*>(port_.source().take());
-    }
-    void give(void* block) noexcept { port_.source().give(block); }
+    [[nodiscard]] block receive() { return port_.next(); }
+    [[nodiscard]] block take() { return port_.source().take(); }
+    void give(const block& done) noexcept { port_.source().give(done); }
 
-    void gain(const std::int16_t* in, std::int16_t* out) noexcept {
+    void gain(const block& from, const block& to) noexcept {
+        const auto* in = from.as<std::int16_t>();
+        auto* out = to.as<std::int16_t>();
         if (how_.metrics) {
             k_.pcm->gain_measure(in, out, samples_, gain_q12, &meter_.loudness);
             meter_.count(samples_);
@@ -67,11 +63,11 @@ protected:
         }
     }
 
-    void send(void* block) {
-        last_ = static_cast<std::uint8_t*>(block);
-        sent_.exchange(block);
-        if (block != nullptr) {
-            give(block);
+    void send(block done) {
+        last_ = done.as<std::uint8_t>();
+        sent_.exchange(done);
+        if (done) {
+            give(done);
         }
     }
 
@@ -80,7 +76,7 @@ protected:
     arithmetic k_;
     wire wire_;
     arrivals port_;
-    waiting_line<void*> sent_;
+    waiting_line<block> sent_;
     meter meter_;
     const std::uint8_t* last_ = nullptr;
 };
@@ -92,17 +88,17 @@ public:
           bytes_(samples * sizeof(std::int16_t)) {}
 
     void one() override {
-        auto* landed = receive<std::int16_t>();
+        const block landed = receive();
         if (how_.zero_copy) {
             gain(landed, landed);
             send(landed);
             return;
         }
-        auto* changed = take<std::int16_t>();
+        const block changed = take();
         gain(landed, changed);
         give(landed);
-        auto* sent = take<std::int16_t>();
-        std::memcpy(sent, changed, bytes_);
+        const block sent = take();
+        std::memcpy(sent.data, changed.data, bytes_);
         give(changed);
         send(sent);
     }
@@ -122,22 +118,22 @@ public:
         : block_path(samples, samples, offset(samples) + samples * sizeof(std::int16_t), how) {}
 
     void one() override {
-        auto* code = receive<std::uint8_t>();
+        const block code = receive();
         if (how_.zero_copy) {
-            auto* pcm = static_cast<std::int16_t*>(static_cast<void*>(code + offset(samples_)));
+            const block pcm{code.as<std::uint8_t>() + offset(samples_), nullptr};
             decode(code, pcm);
             gain(pcm, pcm);
             encode(pcm, code);
             send(code);
             return;
         }
-        auto* linear = take<std::int16_t>();
+        const block linear = take();
         decode(code, linear);
         give(code);
-        auto* changed = take<std::int16_t>();
+        const block changed = take();
         gain(linear, changed);
         give(linear);
-        auto* sent = take<std::uint8_t>();
+        const block sent = take();
         encode(changed, sent);
         give(changed);
         send(sent);
@@ -152,11 +148,13 @@ private:
         return (samples + cache_line_bytes - 1) / cache_line_bytes * cache_line_bytes;
     }
 
-    void decode(const std::uint8_t* code, std::int16_t* pcm) const noexcept {
-        k_.g711->decode[static_cast<int>(g711::law::pcmu)](code, pcm, samples_);
+    void decode(const block& code, const block& pcm) const noexcept {
+        k_.g711->decode[static_cast<int>(g711::law::pcmu)](code.as<std::uint8_t>(),
+                                                           pcm.as<std::int16_t>(), samples_);
     }
-    void encode(const std::int16_t* pcm, std::uint8_t* code) const noexcept {
-        k_.g711->encode[static_cast<int>(g711::law::pcma)](pcm, code, samples_);
+    void encode(const block& pcm, const block& code) const noexcept {
+        k_.g711->encode[static_cast<int>(g711::law::pcma)](pcm.as<std::int16_t>(),
+                                                           code.as<std::uint8_t>(), samples_);
     }
 };
 
@@ -164,7 +162,7 @@ class pool_path final : public block_path {
 public:
     explicit pool_path(std::size_t samples) : block_path(samples, 0, samples * 2, {}) {}
 
-    void one() override { send(take<void>()); }
+    void one() override { send(take()); }
 
     [[nodiscard]] std::vector<std::uint8_t> last() const override { return {}; }
 };

@@ -47,12 +47,12 @@ public:
 class arrivals {
 public:
     arrivals(std::size_t bytes, bool pooled) : source_(bytes, pooled) {
-        for (void*& slot : slots_) {
+        for (block& slot : slots_) {
             slot = source_.take();
         }
     }
     ~arrivals() {
-        for (void* slot : slots_) {
+        for (const block& slot : slots_) {
             source_.give(slot);
         }
     }
@@ -61,14 +61,14 @@ public:
 
     template <typename Wire>
     void land(Wire& from) noexcept {
-        for (void* slot : slots_) {
-            from.land(slot);
+        for (const block& slot : slots_) {
+            from.land(slot.data);
         }
         turn_ = 0;
     }
-    [[nodiscard]] void* next() {
-        void*& slot = slots_[turn_++];
-        void* arrived = slot;
+    [[nodiscard]] block next() {
+        block& slot = slots_[turn_++];
+        const block arrived = slot;
         slot = source_.take();
         return arrived;
     }
@@ -76,7 +76,7 @@ public:
 
 private:
     block_source source_;
-    std::array<void*, burst> slots_{};
+    std::array<block, burst> slots_{};
     std::size_t turn_ = 0;
 };
 

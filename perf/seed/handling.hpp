@@ -1,5 +1,5 @@
 // The ways of handling a frame that are compared, the arithmetic that all of them share, and where
-// frames come from: a pool filled once, or the heap each time. One thread.
+// frames come from: voxplane's frame pools, or the heap each time. One thread.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 
 #include "base/cacheline.hpp"
 #include "checksum/checksum.hpp"
+#include "frame/frame.hpp"
 #include "g711/g711.hpp"
 #include "pcm/pcm.hpp"
 
@@ -38,38 +39,51 @@ inline constexpr std::int32_t gain_q12 = 2900;
 inline constexpr std::size_t burst = 32;
 inline constexpr std::size_t in_flight = burst;
 
-// Blocks of one size, 64-byte aligned. From a pool that is filled before the first is taken, or new
-// and deleted each time. The one place to change for another pool.
+// Memory for a frame or a packet, 64-byte aligned when it is a pool's.
+struct block {
+    void* data = nullptr;
+    frame::storage* from = nullptr; // null: the heap
+
+    template <typename T>
+    [[nodiscard]] T* as() const noexcept {
+        return static_cast<T*>(data);
+    }
+    [[nodiscard]] explicit operator bool() const noexcept { return data != nullptr; }
+};
+
+// Blocks of one size: of voxplane's own frame pools, which are filled before the first is taken, or
+// new from the heap each time. The one place to change for another pool.
 class block_source {
 public:
-    block_source(std::size_t bytes, bool pooled);
-    ~block_source();
-    block_source(const block_source&) = delete;
-    block_source& operator=(const block_source&) = delete;
+    // What pooled sources take from. Before the first source; it must outlive all.
+    static void use(frame::stock& stock) noexcept { stock_ = &stock; }
 
-    [[nodiscard]] void* take() {
+    block_source(std::size_t bytes, bool pooled)
+        : bytes_(bytes), samples_(static_cast<std::uint32_t>((bytes + 1) / 2)), pooled_(pooled) {}
+
+    [[nodiscard]] block take() {
         if (!pooled_) {
-            return ::operator new(bytes_);
+            return {::operator new(bytes_), nullptr};
         }
-        return free_[--left_];
+        frame::storage* taken = stock_->take(samples_);
+        return {taken->pcm, taken};
     }
 
-    void give(void* block) noexcept {
-        if (!pooled_) {
-            ::operator delete(block);
+    void give(const block& done) noexcept {
+        if (done.from == nullptr) {
+            ::operator delete(done.data);
             return;
         }
-        free_[left_++] = block;
+        // Its only reader, which ends here.
+        frame::pcm_frame(done.from, done.from->pcm, {}).reset();
     }
 
 private:
-    static constexpr std::size_t blocks = 4 * in_flight;
+    static inline frame::stock* stock_ = nullptr;
 
     std::size_t bytes_;
+    std::uint32_t samples_;
     bool pooled_;
-    std::size_t left_ = 0;
-    std::array<void*, blocks> free_{};
-    std::unique_ptr<std::uint8_t, void (*)(std::uint8_t*)> memory_;
 };
 
 // What was sent last, until as many newer ones have come.

@@ -3,9 +3,9 @@
 // Times are the least of many turns in one run; blocks are what was taken from the heap.
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 #include "dpdk/eal.hpp"
+#include "frame/pools.hpp"
 
 #include "plane.hpp"
 #include "tables.hpp"
@@ -28,10 +28,6 @@ struct rival {
     [[nodiscard]] bool beaten() const { return less_is_better ? ours < classic : ours > classic; }
 };
 
-double times(const table& of, std::size_t which) {
-    return of.rows[0].figure.ns / of.rows[which].figure.ns;
-}
-
 const row* find(const table& of, const char* name) {
     for (const row& each : of.rows) {
         if (each.name == name) {
@@ -41,23 +37,27 @@ const row* find(const table& of, const char* name) {
     return nullptr;
 }
 
-std::vector<rival> rivals(const std::vector<table>& tables, const table* plane) {
-    const auto of = [&tables](subject which) -> const table& {
-        return tables[static_cast<std::size_t>(which)];
+std::vector<rival> rivals(const std::vector<table>& tables, const table& plane) {
+    const auto times = [&tables](subject which, const char* before, const char* after) {
+        const table& of = tables[static_cast<std::size_t>(which)];
+        return find(of, before)->figure.ns / find(of, after)->figure.ns;
     };
-    std::vector<rival> made{
-        {"pooled 160 x 1, times", 4.2, times(of(subject::small), 2)},
-        {"pooled 320 x 2, times", 12.6, times(of(subject::large), 2)},
-        {"pipeline pooled, times", 1.9, times(of(subject::pipeline), 2)},
-        {"pool over fresh, 160 x 1, times", 4.7, times(of(subject::pool_small), 1)},
-        {"pool over fresh, 320 x 2, times", 4.7, times(of(subject::pool_large), 1)},
+    constexpr const char* plain = "traditional, plain loops";
+    constexpr const char* kernels = "traditional, our kernels";
+    const perf::figure& whole = find(plane, whole_packet_row)->figure;
+    return {
+        {"160 x 1 pooled, times", 4.2, times(subject::small, plain, "pooled")},
+        {"160 x 1 handling alone, times", 4.2, times(subject::small, kernels, "pooled")},
+        {"320 x 2 pooled, times", 12.6, times(subject::large, plain, "pooled")},
+        {"320 x 2 handling alone, times", 12.6, times(subject::large, kernels, "pooled")},
+        {"pipeline pooled, times", 1.9, times(subject::pipeline, plain, "pooled")},
+        {"pipeline handling alone, times", 1.9, times(subject::pipeline, kernels, "pooled")},
+        {"pool over fresh 160 x 1, times", 4.7, times(subject::pool_small, "fresh vector", "pool")},
+        {"pool over fresh 320 x 2, times", 4.7, times(subject::pool_large, "fresh vector", "pool")},
+        {"whole packet, us", 0.15, whole.ns / 1000.0, true},
+        {"whole packet, heap blocks", 3, whole.allocations, true},
+        {"whole packet, real-time factor", 100000, 20e6 / whole.ns},
     };
-    const row* whole =
-        plane != nullptr ? find(*plane, whole_packet_row) : find(of(subject::packet), "all on");
-    made.push_back({"whole packet, us", 0.15, whole->figure.ns / 1000.0, true});
-    made.push_back({"whole packet, heap blocks", 3, whole->figure.allocations, true});
-    made.push_back({"whole packet, real-time factor", 100000, 20e6 / whole->figure.ns});
-    return made;
 }
 
 int verdict(const std::vector<rival>& all) {
@@ -75,7 +75,16 @@ int verdict(const std::vector<rival>& all) {
     return missed.empty() ? EXIT_SUCCESS : 2;
 }
 
-result<dpdk::eal> start_eal() {
+template <typename T>
+T must(result<T> made) {
+    if (!made) {
+        std::fprintf(stderr, "%s\n", made.error().text.c_str());
+        std::exit(EXIT_FAILURE);
+    }
+    return std::move(*made);
+}
+
+dpdk::eal start_eal() {
     std::vector<std::string> words{
         "seed", "--no-pci", "--lcores",    "0@1",   "--no-huge",     "--no-shconf",
         "-m",   "512",      "--log-level", "error", "--file-prefix", "seed"};
@@ -83,14 +92,21 @@ result<dpdk::eal> start_eal() {
     for (std::string& word : words) {
         eal_argv.push_back(word.data());
     }
-    return dpdk::eal::create(static_cast<int>(words.size()), eal_argv.data());
+    return must(dpdk::eal::create(static_cast<int>(words.size()), eal_argv.data()));
+}
+
+frame::pools make_pools() {
+    frame::pools_settings wanted;
+    wanted.classes.fill({2048, 2048});
+    return must(frame::pools::create(wanted));
 }
 
 } // namespace
 
-// --no-plane leaves out the real data path, which needs half a gigabyte.
-int main(int argc, char** argv) {
-    const bool with_plane = argc < 2 || std::strcmp(argv[1], "--no-plane") != 0;
+int main() {
+    const dpdk::eal eal = start_eal();
+    frame::pools pools = make_pools();
+    block_source::use(pools.of_worker(0));
     std::vector<table> tables;
     for (std::size_t i = 0; i < subjects; ++i) {
         tables.push_back(make_table(static_cast<subject>(i)));
@@ -106,15 +122,7 @@ int main(int argc, char** argv) {
     for (const table& each : tables) {
         print(each);
     }
-    if (!with_plane) {
-        return verdict(rivals(tables, nullptr));
-    }
-    auto eal = start_eal();
-    if (!eal) {
-        std::fprintf(stderr, "%s\n", eal.error().text.c_str());
-        return EXIT_FAILURE;
-    }
     const table plane = plane_table(tables.back().rows.front());
     print(plane);
-    return verdict(rivals(tables, &plane));
+    return verdict(rivals(tables, plane));
 }

@@ -35,7 +35,7 @@ public:
     }
     ~blocks() override {
         for (std::size_t i = 0; i < in_flight; ++i) {
-            send(nullptr);
+            send({});
         }
     }
 
@@ -43,19 +43,24 @@ public:
 
     void one() override {
         now_ += packet_time_ns / calls;
-        auto* p = static_cast<std::uint8_t*>(port_.next());
+        block held = port_.next();
+        auto* p = held.as<std::uint8_t>();
         rtp::header h;
         leg* found = parse(p) ? find(load_be16(p + udp_at + 2)) : nullptr;
         if (found == nullptr || !rtp::parse(p + rtp_at, packet_bytes - rtp_at, h)) {
-            give(p);
+            give(held);
             return;
         }
         if (how_.metrics) {
             count(found->reception, h);
         }
-        p = how_.zero_copy ? transform(*found, p) : transform_by_copies(*found, p);
-        rewrite(found->to, h, p);
-        send(p);
+        if (how_.zero_copy) {
+            transform(*found, p);
+        } else {
+            held = transform_by_copies(*found, held);
+        }
+        rewrite(found->to, h, held.as<std::uint8_t>());
+        send(held);
     }
 
     [[nodiscard]] std::vector<std::uint8_t> last() const override {
@@ -66,14 +71,14 @@ public:
     }
 
 private:
-    std::uint8_t* take() { return static_cast<std::uint8_t*>(port_.source().take()); }
-    void give(void* block) noexcept { port_.source().give(block); }
+    block take() { return port_.source().take(); }
+    void give(const block& done) noexcept { port_.source().give(done); }
 
-    void send(std::uint8_t* block) {
-        last_ = block;
-        sent_.exchange(block);
-        if (block != nullptr) {
-            give(block);
+    void send(block done) {
+        last_ = done.as<std::uint8_t>();
+        sent_.exchange(done);
+        if (done) {
+            give(done);
         }
     }
 
@@ -116,31 +121,31 @@ private:
         k_.g711->encode[static_cast<int>(g711::law::pcma)](pcm, code, payload_bytes);
     }
 
-    std::uint8_t* transform(leg& of, std::uint8_t* p) const noexcept {
+    void transform(leg& of, std::uint8_t* p) const noexcept {
         auto* pcm = static_cast<std::int16_t*>(static_cast<void*>(p + pcm_at));
         decode(p + payload_at, pcm);
         gain(of, pcm, pcm);
         encode(pcm, p + payload_at);
-        return p;
     }
 
-    std::uint8_t* transform_by_copies(leg& of, std::uint8_t* p) {
-        std::uint8_t* payload = take();
-        std::memcpy(payload, p + payload_at, payload_bytes);
-        auto* linear = static_cast<std::int16_t*>(port_.source().take());
-        decode(payload, linear);
+    block transform_by_copies(leg& of, const block& packet) {
+        const auto* p = packet.as<std::uint8_t>();
+        const block payload = take();
+        std::memcpy(payload.data, p + payload_at, payload_bytes);
+        const block linear = take();
+        decode(payload.as<std::uint8_t>(), linear.as<std::int16_t>());
         give(payload);
-        auto* changed = static_cast<std::int16_t*>(port_.source().take());
-        gain(of, linear, changed);
+        const block changed = take();
+        gain(of, linear.as<std::int16_t>(), changed.as<std::int16_t>());
         give(linear);
-        std::uint8_t* code = take();
-        encode(changed, code);
+        const block code = take();
+        encode(changed.as<std::int16_t>(), code.as<std::uint8_t>());
         give(changed);
-        std::uint8_t* out = take();
-        std::memcpy(out, p, payload_at);
-        std::memcpy(out + payload_at, code, payload_bytes);
+        const block out = take();
+        std::memcpy(out.data, p, payload_at);
+        std::memcpy(out.as<std::uint8_t>() + payload_at, code.data, payload_bytes);
         give(code);
-        give(p);
+        give(packet);
         return out;
     }
 
@@ -178,7 +183,7 @@ private:
     packet_wire wire_;
     arrivals port_;
     std::vector<leg> legs_;
-    waiting_line<std::uint8_t*> sent_;
+    waiting_line<block> sent_;
     const std::uint8_t* last_ = nullptr;
     std::uint64_t now_ = 0;
 };

@@ -27,7 +27,7 @@ struct table {
     bool with_switches = false;
 };
 
-enum class subject { small, large, pipeline, pool_small, pool_large, switches, packet };
+enum class subject { small, large, pipeline, switches, pool_small, pool_large, packet };
 inline constexpr std::size_t subjects = 7;
 
 [[nodiscard]] table make_table(subject which);

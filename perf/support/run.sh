@@ -2,6 +2,8 @@
 # What the run scripts of perf/ share. Source it with $root set; then
 #   perf_build TARGET...     builds release programs in build-perf (or $VOXPLANE_PERF_BUILD)
 #   perf_run TARGET ARG...   runs one of them on the last core, before all other work if we may
+#   perf_run_polite ...      the same for programs with DPDK, whose threads wait for one another by
+#                            yielding, and would for ever at real-time priority on one core
 : "${root:?is the folder of the tree}"
 
 # shellcheck source-path=SCRIPTDIR source=../../scripts/lib/packages.sh
@@ -18,16 +20,24 @@ perf_build() {
     build "$perf_folder" "$@"
 }
 
-perf_run() {
+perf_on_last_core() {
     local program=$perf_folder/$1 before=()
     shift
     # The first core has the interrupts of most machines.
     command -v taskset >/dev/null && before=(taskset -c "$(($(nproc) - 1))")
-    # Real-time priority keeps other processes out; not all machines allow it.
-    if command -v chrt >/dev/null && chrt -f 80 true 2>/dev/null; then
-        before+=(chrt -f 80)
-    fi
-    "${before[@]}" "$program" "$@"
+    "${perf_priority[@]}" "${before[@]}" "$program" "$@"
+}
+
+perf_run() {
+    local perf_priority=()
+    chrt -f 80 true 2>/dev/null && perf_priority=(chrt -f 80)
+    perf_on_last_core "$@"
+}
+
+perf_run_polite() {
+    local perf_priority=()
+    nice -n -15 true 2>/dev/null && perf_priority=(nice -n -15)
+    perf_on_last_core "$@"
 }
 
 # Where and when a table was made, as its first line.
