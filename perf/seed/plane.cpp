@@ -2,6 +2,9 @@
 // in each round, so that each meets the machine's better and worse moments.
 #include "plane.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <rte_cycles.h>
 
 #include "loop/bench_plane.hpp"

@@ -2,6 +2,7 @@
 // one run: nanoseconds a frame, the ratio to our best, heap blocks a frame; before that, how many
 // of all 65,536 samples each encodes otherwise than we do, and that all decode alike.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 

@@ -2,13 +2,13 @@
 // and pauses where not; its codewords are computed once, by the reference.
 #include "material.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <numbers>
 
-#include "base/wire.hpp"
 #include "g711/reference.hpp"
 
 namespace voxplane::codecs {
