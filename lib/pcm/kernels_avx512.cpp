@@ -98,7 +98,7 @@ inline line_step at_sample(const line& l, std::size_t i) noexcept {
 struct gain_below_2 {
     __m512i fraction;
     __m512i opposite;
-    __m512i whole;
+    __mmask32 whole;
 
     __m512i operator()(__m512i x) const noexcept {
         // Negative samples get the negative factor, so that the product is a magnitude.
@@ -107,13 +107,14 @@ struct gain_below_2 {
         const __m512i product = _mm512_mulhrs_epi16(x, factor);
         const __m512i part =
             _mm512_mask_sub_epi16(product, negative, _mm512_setzero_si512(), product);
-        return _mm512_adds_epi16(part, _mm512_and_si512(x, whole));
+        return _mm512_mask_adds_epi16(part, whole, part, x);
     }
 };
 
 inline gain_below_2 make_gain_below_2(std::int32_t gain_q12) noexcept {
-    const std::int32_t fraction = (gain_q12 & 4095) * 8;
-    return {words(fraction), words(-fraction), words(gain_q12 >= unity_q12 ? -1 : 0)};
+    const __m512i fraction = words((gain_q12 & 4095) * 8);
+    const __mmask32 whole = gain_q12 >= unity_q12 ? ~__mmask32{0} : __mmask32{0};
+    return {fraction, _mm512_sub_epi16(_mm512_setzero_si512(), fraction), whole};
 }
 
 // Pairs of (gain, 1), one for each sample: a multiply-add with (sample, rounding) is the rounded
@@ -568,15 +569,13 @@ void from_float(const float* in, std::int16_t* out, std::size_t n) noexcept {
     narrow(in + n - step, out + n - step);
 }
 
+// Unpacking takes the lower or upper half of each quarter, so the halves are laid out for it.
 inline void join(const std::int16_t* left, const std::int16_t* right, std::int16_t* out) noexcept {
-    const __m512i l = load(left);
-    const __m512i r = load(right);
-    const __m512i fours = _mm512_unpacklo_epi16(l, r);
-    const __m512i others = _mm512_unpackhi_epi16(l, r);
-    const __m512i lower = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
-    const __m512i upper = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
-    store(out, _mm512_permutex2var_epi64(fours, lower, others));
-    store(out + step, _mm512_permutex2var_epi64(fours, upper, others));
+    const __m512i halves = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);
+    const __m512i l = _mm512_permutexvar_epi64(halves, load(left));
+    const __m512i r = _mm512_permutexvar_epi64(halves, load(right));
+    store(out, _mm512_unpacklo_epi16(l, r));
+    store(out + step, _mm512_unpackhi_epi16(l, r));
 }
 
 void interleave(const std::int16_t* left, const std::int16_t* right, std::int16_t* out,

@@ -34,11 +34,6 @@ constexpr int skipped = 77;
 
 bool choose_emulated(std::string_view name) {
 #if VOXPLANE_EMULATED
-    // Frames too short for AVX-512 go to the set of AVX2, which is not emulated.
-    if (!simd::supported(simd::isa::avx2)) {
-        std::printf("SKIPPED %s: this machine lacks avx2\n", std::string(name).c_str());
-        return false;
-    }
     const bool vbmi = name == "avx512vbmi (emulated)";
     under_test = {name, &checksum::emulated_avx512::kernel_set,
                   vbmi ? &g711::emulated_avx512vbmi::kernel_set
