@@ -59,6 +59,26 @@ class Judgement(unittest.TestCase):
         status, output = self.compare(scalar_faster)
         self.assertEqual(status, 0, output)
         self.assertIn("1 faster", output)
+        status, output = self.compare(gate.slowed(scalar_faster, 1.05, "kernels:level/avx2"))
+        self.assertEqual(status, 0, output)
+
+    def test_disturbed_references_hide_nothing(self):
+        row = "kernels:encode_pcma/scalar"
+        changed = gate.slowed(self.now, 1.3, row)
+        for at in (1, 4, 7):
+            changed["rows"]["kernels:memcpy/320_bytes"][at] *= 3
+        status, output = self.compare(changed)
+        self.assertEqual(status, 1, output)
+        self.assertEqual(gate.told_slower(output), [row])
+
+    def test_ranks_must_agree(self):
+        # Median and best are more than 10 % up, but half of the old rounds were slower yet.
+        memcpy = {"k:memcpy/320": [5.0] * 4}
+        before = {"rows": {"k:gain/scalar": [10.0, 10.0, 13.0, 13.0], **memcpy}}
+        now = {"rows": {"k:gain/scalar": [11.1, 12.7, 12.7, 12.7], **memcpy}}
+        status, output = self.compare(now, before=before)
+        self.assertEqual(status, 0, output)
+        self.assertIn("+10%", output)
 
     def test_two_bad_rounds_of_ten_pass(self):
         row = "kernels:decode_pcmu/avx2"
