@@ -63,7 +63,8 @@ void declare(CLI::App& app, raw_options& raw) {
         ->check(CLI::Validator(check_idle, "", ""));
     app.add_option("--summary", raw.summary, "write the final figures to this file (JSON)")
         ->type_name("FILE");
-    app.add_option("--isa", raw.isa, "auto, scalar, sse41, avx2, avx512, avx512vbmi or neon")->type_name("NAME");
+    app.add_option("--isa", raw.isa, "auto, scalar, sse41, avx2, avx512, avx512vbmi or neon")
+        ->type_name("NAME");
     app.add_flag("--version", raw.version, "print the version and stop");
     app.add_flag("--help", raw.help, "print this and stop");
 }
