@@ -28,7 +28,8 @@ void process_samples(const context& c, session::leg& leg, const session::program
         apply_gain(pcm, samples, program.gain_q12);
     }
     if ((program.processors & session::processor_level) != 0) {
-        dsp::meter(leg.level, *c.all->level, pcm, samples, program.clock_hz);
+        dsp::meter(leg.level, c.all->kernels.level.for_size(samples), pcm, samples,
+                   program.clock_hz);
     }
 }
 
@@ -37,7 +38,7 @@ void process_samples(const context& c, session::leg& leg, const session::program
 // all.
 bool run_pcm(const context& c, packet& p) noexcept {
     const session::program& program = *p.in->in.program;
-    const g711::kernels& k = *c.all->g711;
+    const g711::kernels& k = c.all->kernels.g711.for_size(p.payload_bytes);
     const auto from = static_cast<std::size_t>(p.rule->from);
     const auto to = static_cast<std::size_t>(p.rule->to);
     const auto buffer = reinterpret_cast<std::uintptr_t>(p.mbuf->buf_addr);
@@ -82,7 +83,8 @@ void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
             if (p.rule->what == session::action::map) {
                 const auto& table =
                     *p.in->in.program->tables[static_cast<std::size_t>(p.rule->from)];
-                p.payload_sum = c.all->g711->bytemap(p.frame + p.payload, p.payload_bytes, table);
+                const g711::kernels& k = c.all->kernels.g711.for_size(p.payload_bytes);
+                p.payload_sum = k.bytemap(p.frame + p.payload, p.payload_bytes, table);
                 p.payload_summed = true;
                 p.summed = false;
             } else if (p.rule->what == session::action::pcm) {
