@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <system_error>
 
 #include <unistd.h>
@@ -118,7 +119,9 @@ result<std::vector<operation_times>> load_times(const std::string& path, const c
     if (!file) {
         return failure{because(errno)};
     }
-    const json all = json::parse(file, nullptr, false);
+    std::ostringstream text; // a stream that fails while it is read would throw in the parser
+    text << file.rdbuf();
+    const json all = json::parse(text.str(), nullptr, false);
     if (!all.is_object()) {
         return failure{"not JSON"};
     }
