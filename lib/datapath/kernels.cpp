@@ -4,8 +4,8 @@
 #include <iterator>
 
 #include "checksum/operations.hpp"
-#include "dsp/operations.hpp"
 #include "g711/operations.hpp"
+#include "pcm/operations.hpp"
 
 namespace voxplane::datapath {
 
@@ -18,19 +18,18 @@ std::vector<simd::operation> operations() {
     };
     add(simd::operations_of(checksum::operations(), supported));
     add(simd::operations_of(g711::operations(), supported));
-    add(simd::operations_of(dsp::level_operations(), supported));
+    add(simd::operations_of(pcm::operations(), supported));
     return all;
 }
 
 kernels compose(std::span<const simd::selection> chosen) {
     return {simd::compose(checksum::operations(), chosen),
-            simd::compose(g711::operations(), chosen),
-            simd::compose(dsp::level_operations(), chosen)};
+            simd::compose(g711::operations(), chosen), simd::compose(pcm::operations(), chosen)};
 }
 
 kernels kernels_for(simd::isa which) {
     return {simd::uniform(checksum::kernels_for(which)), simd::uniform(g711::kernels_for(which)),
-            simd::uniform(dsp::level_kernels_for(which))};
+            simd::uniform(pcm::kernels_for(which))};
 }
 
 } // namespace voxplane::datapath

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "checksum/checksum.hpp"
-#include "dsp/level.hpp"
 #include "g711/g711.hpp"
+#include "pcm/pcm.hpp"
 #include "simd/by_size.hpp"
 #include "simd/operation.hpp"
 
@@ -16,7 +16,7 @@ namespace voxplane::datapath {
 struct kernels {
     simd::by_size<checksum::kernels> checksum; // sizes are octets that are summed
     simd::by_size<g711::kernels> g711;         // sizes are samples
-    simd::by_size<dsp::level_kernels> level;
+    simd::by_size<pcm::kernels> pcm;
 };
 
 // What there is to choose from on this machine. Control plane.

@@ -16,6 +16,9 @@ void fill(scratch_frame& f, std::uint32_t& state) noexcept {
     for (std::uint8_t& octet : f.datagram) {
         octet = static_cast<std::uint8_t>(next(state));
     }
+    for (std::int16_t& sample : f.out) {
+        sample = static_cast<std::int16_t>(next(state));
+    }
     for (std::size_t i = 0; i < scratch_frame::most; ++i) {
         f.pcm[i] = static_cast<std::int16_t>(next(state));
         f.other[i] = static_cast<std::int16_t>(next(state));

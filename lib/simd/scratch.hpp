@@ -21,6 +21,7 @@ struct alignas(64) scratch_frame {
     alignas(64) std::int16_t pcm[most];
     alignas(64) std::int16_t other[most];
     alignas(64) std::int16_t out[2 * most];
+    alignas(64) std::int16_t silence[most];
     alignas(64) std::int32_t wide[most];
     alignas(64) float real[most];
     std::uint64_t result; // for what a kernel returns, so that it is not left out

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "checksum/checksum.hpp"
-#include "dsp/level.hpp"
 #include "g711/g711.hpp"
+#include "pcm/pcm.hpp"
 #include "support/cmocka.hpp"
 
 namespace voxplane::isa_test {
@@ -16,7 +16,7 @@ struct implementation {
     std::string_view name; // as on the command line and in the names of tests
     const checksum::kernels* checksum;
     const g711::kernels* g711;
-    const dsp::level_kernels* level;
+    const pcm::kernels* pcm;
 };
 
 // Set once by main.
@@ -31,6 +31,8 @@ struct test_case {
 extern const test_case checksum_tests[];
 extern const test_case g711_tests[];
 extern const test_case bytemap_tests[];
-extern const test_case level_tests[];
+extern const test_case pcm_tests[];
+extern const test_case pcm_float_tests[];
+extern const test_case pcm_loudness_tests[];
 
 } // namespace voxplane::isa_test

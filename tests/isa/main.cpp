@@ -20,8 +20,8 @@ extern const kernels kernel_set;
 namespace g711::emulated_avx512vbmi {
 extern const kernels kernel_set;
 }
-namespace dsp::emulated_avx512 {
-extern const level_kernels level_set;
+namespace pcm::emulated_avx512 {
+extern const kernels kernel_set;
 }
 
 namespace isa_test {
@@ -34,11 +34,16 @@ constexpr int skipped = 77;
 
 bool choose_emulated(std::string_view name) {
 #if VOXPLANE_EMULATED
+    // Frames too short for AVX-512 go to the set of AVX2, which is not emulated.
+    if (!simd::supported(simd::isa::avx2)) {
+        std::printf("SKIPPED %s: this machine lacks avx2\n", std::string(name).c_str());
+        return false;
+    }
     const bool vbmi = name == "avx512vbmi (emulated)";
     under_test = {name, &checksum::emulated_avx512::kernel_set,
                   vbmi ? &g711::emulated_avx512vbmi::kernel_set
                        : &g711::emulated_avx512::kernel_set,
-                  &dsp::emulated_avx512::level_set};
+                  &pcm::emulated_avx512::kernel_set};
     return true;
 #else
     std::printf("SKIPPED %s: built without SIMDe\n", std::string(name).c_str());
@@ -53,7 +58,7 @@ bool choose_native(std::string_view name) {
         return false;
     }
     under_test = {name, &checksum::kernels_for(*which), &g711::kernels_for(*which),
-                  &dsp::level_kernels_for(*which)};
+                  &pcm::kernels_for(*which)};
     return true;
 }
 
@@ -62,7 +67,8 @@ int run() {
     std::vector<std::string> names;
     std::vector<CMUnitTest> tests;
     names.reserve(64);
-    for (const test_case* module : {checksum_tests, g711_tests, bytemap_tests, level_tests}) {
+    for (const test_case* module : {checksum_tests, g711_tests, bytemap_tests, pcm_tests,
+                                    pcm_float_tests, pcm_loudness_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);
             tests.push_back({names.back().c_str(), t->body, nullptr, nullptr, nullptr});
@@ -74,8 +80,14 @@ int run() {
 } // namespace
 
 int main_of(std::string_view name) {
-    const std::vector<std::string_view> known{
-        "scalar", "avx2", "avx512", "avx512vbmi", "avx512 (emulated)", "avx512vbmi (emulated)"};
+    const std::vector<std::string_view> known{"scalar",
+                                              "sse41",
+                                              "avx2",
+                                              "avx512",
+                                              "avx512vbmi",
+                                              "avx512 (emulated)",
+                                              "avx512vbmi (emulated)",
+                                              "neon"};
     for (const std::string_view each : known) {
         if (each == name) {
             const bool emulated = name.find("(emulated)") != std::string_view::npos;

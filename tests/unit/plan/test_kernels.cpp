@@ -3,6 +3,7 @@
 // leaves past destructors.
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -64,17 +65,28 @@ bool starts(const std::string& text, const std::string& with) {
     return text.rfind(with, 0) == 0;
 }
 
-// Every table of the choice is that of one isa.
-bool all_by(simd::isa which) {
-    return std::all_of(simd::timed_sizes.begin(), simd::timed_sizes.end(), [&](std::size_t size) {
-        const auto& g711 = chosen.tables.g711.for_size(size);
-        const auto& expected = g711::kernels_for(which);
-        return chosen.tables.checksum.for_size(size).sum == checksum::kernels_for(which).sum &&
-               std::equal(g711.decode, g711.decode + 2, expected.decode) &&
-               std::equal(g711.encode, g711.encode + 2, expected.encode) &&
-               g711.bytemap == expected.bytemap &&
-               chosen.tables.level.for_size(size).measure == dsp::level_kernels_for(which).measure;
+// The very table, octet by octet: they hold function pointers alone.
+template <typename Kernels>
+bool all_like(const simd::by_size<Kernels>& tables, const Kernels& expected) {
+    return std::all_of(tables.sets.begin(), tables.sets.end(), [&](const Kernels& set) {
+        return std::memcmp(&set, &expected, sizeof set) == 0;
     });
+}
+
+// Every table is that of one isa, and no member was forgotten.
+bool all_by(const datapath::kernels& tables, simd::isa which) {
+    return all_like(tables.checksum, checksum::kernels_for(which)) &&
+           all_like(tables.g711, g711::kernels_for(which)) &&
+           all_like(tables.pcm, pcm::kernels_for(which));
+}
+
+// Modules list all members of their tables: a list of choices makes the tables that it is made of.
+void every_member_is_listed(void**) {
+    static std::vector<simd::operation> operations;
+    operations = datapath::operations();
+    for (const simd::isa which : simd::supported_isas()) {
+        assert_true(all_by(datapath::compose(simd::force(operations, which)), which));
+    }
 }
 
 void a_forced_isa_is_taken_whole(void**) {
@@ -82,7 +94,7 @@ void a_forced_isa_is_taken_whole(void**) {
         static std::string name;
         name = simd::name(which);
         must(request(name.c_str(), "forced.json"));
-        assert_true(all_by(which));
+        assert_true(all_by(chosen.tables, which));
         assert_int_equal(clock_reads, 0);
         assert_true(chosen.times.empty());
         assert_string_equal(chosen.origin.c_str(), ("forced to " + name).c_str());
@@ -123,7 +135,7 @@ void measured_then_remembered(void**) {
 // A clock that counts its own readings gives each candidate the same time in the end.
 void equals_are_scalar(void**) {
     must(request("auto", nullptr));
-    assert_true(all_by(simd::isa::scalar));
+    assert_true(all_by(chosen.tables, simd::isa::scalar));
     assert_true(chosen.origin.find("kept") == std::string::npos);
     assert_int_equal(chosen.taken.size(), datapath::operations().size());
 }
@@ -157,8 +169,8 @@ void an_interrupted_measurement_is_not_remembered(void**) {
     assert_true(chosen.origin.find(": too few to remember") != std::string::npos);
     assert_false(fs::exists(folder + "/short.json"));
     // What was not timed runs by the highest isa, as if it had been named.
-    const auto level = chosen.tables.level.for_size(960).measure;
-    assert_ptr_equal(level, dsp::level_kernels_for(simd::supported_isas().back()).measure);
+    const auto measure = chosen.tables.pcm.for_size(960).measure;
+    assert_ptr_equal(measure, pcm::kernels_for(simd::supported_isas().back()).measure);
 }
 
 void the_table_names_all(void**) {
@@ -179,13 +191,14 @@ void the_table_names_all(void**) {
     must(request("scalar", nullptr));
     text = app::to_text(chosen);
     assert_true(starts(text, "kernels: forced to scalar\ncpu: "));
-    assert_true(text.find("\nlevel/measure         scalar\n") != std::string::npos);
+    assert_true(text.find("\npcm/measure           scalar\n") != std::string::npos);
 }
 
 } // namespace
 
 int main() {
     const CMUnitTest tests[] = {
+        cmocka_unit_test(every_member_is_listed),
         cmocka_unit_test(a_forced_isa_is_taken_whole),
         cmocka_unit_test(an_isa_that_is_not_there_is_an_error),
         cmocka_unit_test(measured_then_remembered),
