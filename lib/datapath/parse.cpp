@@ -95,7 +95,7 @@ bool ipv4_checksum_good(const context& c, const packet& p, unsigned header_bytes
         return false;
     }
     if (header_bytes != ipv4_min_bytes) {
-        return checksum::fold(c.all->checksum->sum(p.frame + p.l3, header_bytes)) == 0xffff;
+        return checksum::fold(sum_of(c, p.frame + p.l3, header_bytes)) == 0xffff;
     }
     std::uint32_t words[5];
     std::memcpy(words, p.frame + p.l3, sizeof words);
@@ -132,7 +132,7 @@ verdict parse_udp(const context& c, packet& p, const port_view& port, unsigned l
     if (known == RTE_MBUF_F_RX_L4_CKSUM_BAD) {
         return dropped(stats::drop::udp_checksum);
     }
-    p.datagram_sum = c.all->checksum->sum(udp + udp_bytes, p.datagram_bytes);
+    p.datagram_sum = sum_of(c, udp + udp_bytes, p.datagram_bytes);
     p.summed = true;
     // Pseudo header (RFC 768, RFC 8200 section 8.1) and UDP header, as 32-bit words: both address
     // pairs start at a multiple of four from the IP header.
