@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "dpdk/mempool.hpp"
 #include "dpdk/port.hpp"
+#include "frame/pools.hpp"
 #include "session/controller.hpp"
 #include "telemetry/board.hpp"
 #include "telemetry/neighbour_list.hpp"
@@ -24,6 +25,7 @@ struct sources {
     const session::controller* controller = nullptr;
     const telemetry::neighbour_list* neighbours = nullptr; // null: not told
     std::vector<const dpdk::packet_pool*> pools;
+    std::vector<const frame::pools*> frames;
     std::vector<const dpdk::port*> ports;
     std::vector<unsigned> lcores; // by worker
     std::string version;          // of voxplane

@@ -1,5 +1,7 @@
 // voxplane: start and stop in order. Only this file prints errors and sets the exit status.
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,9 @@ sources sources_of(const plane& p, const options& how, const telemetry::board& b
     for (const dpdk::packet_pool& pool : p.pools) {
         from.pools.push_back(&pool);
     }
+    for (const frame::pools& pools : p.frames) {
+        from.frames.push_back(&pools);
+    }
     for (const dpdk::port& port : p.ports) {
         from.ports.push_back(&port);
     }
@@ -53,6 +58,9 @@ result<void> report(const control& loop, const plane& p, const options& how,
     last.workers = loop.finals();
     last.calls = loop.calls();
     last.overruns = board.overruns();
+    for (const frame::pools& pools : p.frames) {
+        std::ranges::move(pools.usage(), std::back_inserter(last.frames));
+    }
     last.leg_bytes = sizeof(session::leg);
     last.tsc_hz = rte_get_tsc_hz();
     std::fputs(to_text(last).c_str(), stdout);

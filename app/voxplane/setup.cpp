@@ -207,6 +207,7 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings, simd::is
                       +[](plane&q, const std::vector<device>&) { return make_tables(q); },
                       +[](plane&q, const std::vector<device>&) { return make_links(q); },
                       +[](plane&q, const std::vector<device>&) { return add_fixed_neighbours(q); },
+                      +[](plane&q, const std::vector<device>&) { return make_frames(q); },
                       +[](plane&q, const std::vector<device>&) { return make_shared_view(q); },
                       +[](plane&q, const std::vector<device>&) { return make_workers(q); }}) {
         if (const result<void> made = step(*p, *devices); !made) {

@@ -15,6 +15,7 @@
 #include "dpdk/qsbr.hpp"
 #include "dpdk/ring.hpp"
 #include "dpdk/timestamp.hpp"
+#include "frame/pools.hpp"
 #include "net/neighbour.hpp"
 #include "plan.hpp"
 #include "session/controller.hpp"
@@ -39,8 +40,10 @@ struct plane {
     std::vector<unsigned> lcores; // of workers, by worker index
 
     std::vector<dpdk::packet_pool>
-        pools;                     // by NUMA node as met; the last one is for originated packets
-    std::vector<dpdk::port> ports; // settings.ports, then their exception ports
+        pools;                        // by NUMA node as met; the last one is for originated packets
+    std::vector<dpdk::port> ports;    // settings.ports, then their exception ports
+    std::vector<frame::pools> frames; // by NUMA node of workers as met
+    std::vector<frame::stock*> stocks;   // by worker index
     std::vector<std::string> port_names; // name of each in the configuration
     std::unique_ptr<dpdk::rx_timestamp> timestamps;
     std::unique_ptr<session::leg_pool> legs;

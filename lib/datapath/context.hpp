@@ -13,6 +13,7 @@
 #include "datapath/timer_wheel.hpp"
 #include "dpdk/ring.hpp"
 #include "dpdk/timestamp.hpp"
+#include "frame/pools.hpp"
 #include "g711/g711.hpp"
 #include "net/neighbour.hpp"
 #include "net/slow_path.hpp"
@@ -88,8 +89,9 @@ struct context {
     dpdk::record_ring<session::command>* commands = nullptr;
     dpdk::record_ring<session::event>* events = nullptr;
     std::array<dpdk::record_ring<std::uint64_t>*, max_ports> stamps{}; // media times of sent frames
-    unsigned stage_sample = 16; // one of that many bursts has its stages timed
-    bool capture_clock = false; // the media clock is that of the packets
+    frame::stock* frames = nullptr; // null: no frames but in packets
+    unsigned stage_sample = 16;     // one of that many bursts has its stages timed
+    bool capture_clock = false;     // the media clock is that of the packets
 
     // Private to the worker.
     stats::counters counters;

@@ -231,11 +231,12 @@ void prefetch_frame(const packet& p) noexcept {
 // The port's entry was asked for so many packets ago, and should be here.
 constexpr unsigned legs_behind = 4;
 
-// With thousands of calls the three lines of a leg come from memory. Asking for them between the
-// parsing of later packets spreads them; lookup comes too late for that.
-inline void prefetch_leg(const context& c, const packet& p) noexcept {
-    const auto entry =
-        session::port_entry::unpack(c.all->port_entries->get(p.local_address, local_port(p)));
+// Takes the port's entry for lookup. With thousands of calls the three lines of a leg come from
+// memory: asking for them between the parsing of later packets spreads them; lookup would be too
+// late for that.
+inline void take_entry(const context& c, packet& p) noexcept {
+    p.entry = c.all->port_entries->get(p.local_address, local_port(p));
+    const auto entry = session::port_entry::unpack(p.entry);
     if (entry.owner != c.index) {
         return; // its lines are another worker's
     }
@@ -279,32 +280,32 @@ void parse(context& c, burst& b) noexcept {
     unsigned kept = 0;
     b.slow = 0;
     std::uint64_t octets = 0;
+    plain::recent_address recent;
     for (unsigned i = 0; i < std::min(frames_ahead, b.live_count); ++i) {
-        prefetch_frame(b.packets[b.live[i]]);
+        prefetch_frame(b.packets[i]);
     }
     for (unsigned i = 0; i < b.live_count; ++i) {
-        const std::uint8_t index = b.live[i];
-        packet& p = b.packets[index];
+        packet& p = b.packets[i]; // poll lists all packets in order
         if (i + frames_ahead < b.live_count) {
-            prefetch_frame(b.packets[b.live[i + frames_ahead]]);
+            prefetch_frame(b.packets[i + frames_ahead]);
         }
         octets += p.mbuf->pkt_len;
-        const verdict v = parse_plain(c, p, port) ? verdict{} : parse_frame(c, p, port);
+        const verdict v = parse_plain(c, p, port, recent) ? verdict{} : parse_frame(c, p, port);
         if (v.way == verdict::way::media) [[likely]] {
             rte_prefetch0(c.all->port_entries->line(p.local_address, local_port(p)));
-            b.live[kept++] = index;
+            b.live[kept++] = static_cast<std::uint8_t>(i);
             if (kept > legs_behind) {
-                prefetch_leg(c, b.packets[b.live[kept - 1 - legs_behind]]);
+                take_entry(c, b.packets[b.live[kept - 1 - legs_behind]]);
             }
         } else if (v.way == verdict::way::slow) {
             p.otherwise = v.reason;
-            b.slow |= 1U << index;
+            b.slow |= 1U << i;
         } else {
             drop(c, p.mbuf, v.reason);
         }
     }
     for (unsigned i = kept < legs_behind ? 0 : kept - legs_behind; i < kept; ++i) {
-        prefetch_leg(c, b.packets[b.live[i]]);
+        take_entry(c, b.packets[b.live[i]]);
     }
     b.live_count = kept;
     c.counters.rx_octets += octets;

@@ -26,6 +26,10 @@ namespace with_avx512 {
 extern const kernels kernel_set;
 } // namespace with_avx512
 
+namespace with_neon {
+extern const kernels kernel_set;
+} // namespace with_neon
+
 // What moves from one value to another over a frame, in Q15: at sample i it is the upper 17 bits of
 // start + i * step. That is between the ends, so 32 bits hold it and the product may wrap. Both
 // functions have internal linkage: no per-ISA file may lend its code to others.

@@ -19,6 +19,10 @@ const kernels& kernels_for(simd::isa which) noexcept {
     case simd::isa::avx512vbmi:
         return with_avx512::kernel_set;
     }
+#elif defined(__aarch64__)
+    if (which == simd::isa::neon) {
+        return with_neon::kernel_set;
+    }
 #else
     static_cast<void>(which);
 #endif

@@ -81,7 +81,8 @@ int main_of(std::string_view name) {
                                               "avx512",
                                               "avx512vbmi",
                                               "avx512 (emulated)",
-                                              "avx512vbmi (emulated)"};
+                                              "avx512vbmi (emulated)",
+                                              "neon"};
     for (const std::string_view each : known) {
         if (each == name) {
             const bool emulated = name.find("(emulated)") != std::string_view::npos;

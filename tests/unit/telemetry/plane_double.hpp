@@ -95,6 +95,7 @@ public:
                 .controller = controller.get(),
                 .neighbours = &neighbours_,
                 .pools = {&pool_},
+                .frames = {&frames},
                 .ports = {&port_},
                 .lcores = {3, 5},
                 .version = "1.2.3",
@@ -133,10 +134,19 @@ public:
         return answer[path];
     }
 
+    frame::pools frames = must(frame::pools::create(frame_settings()));
     session::leg_pool legs = must(session::leg_pool::create(slots));
     std::unique_ptr<session::controller> controller;
 
 private:
+    // One frame of 160 samples and one of 320, which serves for both.
+    static frame::pools_settings frame_settings() {
+        frame::pools_settings wanted;
+        wanted.classes[0] = {1, 1};
+        wanted.classes[1] = {1, 70};
+        return wanted;
+    }
+
     void fill_board() {
         stats::snapshot one;
         one.tsc = 1;
