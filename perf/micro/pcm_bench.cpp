@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pcm/pcm.hpp"
+#include "planted.hpp"
 #include "simd/isa.hpp"
 
 namespace voxplane {
@@ -85,8 +86,13 @@ private:
 // Calls body(frame) for ever, and reports the time of one call.
 template <typename Body>
 void measure(const std::string& name, std::size_t n, Body body) {
-    benchmark::RegisterBenchmark(name.c_str(), [body, n](benchmark::State& state) {
+    const unsigned slowed = planted_percent(name);
+    benchmark::RegisterBenchmark(name.c_str(), [body, n, slowed](benchmark::State& state) {
         const working_set set(n);
+        if (slowed != 0) {
+            const auto count = static_cast<std::size_t>(set.end() - set.begin());
+            return loop_slowed(state, count, slowed, [&](auto at) { body(set.begin()[at]); });
+        }
         const frame* f = set.begin();
         for (auto _ : state) {
             body(*f);

@@ -31,8 +31,8 @@ void loop_slowed(benchmark::State& state, std::size_t frames, unsigned percent, 
         for (owed += 100 + percent; owed >= 100; owed -= 100) {
             body(f);
             benchmark::ClobberMemory();
+            f = (f + 1) % frames;
         }
-        f = (f + 1) % frames;
     }
 }
 
