@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "checksum/checksum.hpp"
+#include "dsp/biquad/biquad.hpp"
 #include "dsp/level.hpp"
 #include "g711/g711.hpp"
 #include "support/cmocka.hpp"
@@ -17,6 +18,7 @@ struct implementation {
     const checksum::kernels* checksum;
     const g711::kernels* g711;
     const dsp::level_kernels* level;
+    const dsp::biquad_kernels* biquad;
 };
 
 // Set once by main.
@@ -32,5 +34,7 @@ extern const test_case checksum_tests[];
 extern const test_case g711_tests[];
 extern const test_case bytemap_tests[];
 extern const test_case level_tests[];
+extern const test_case biquad_tests[];
+extern const test_case biquad_lanes_tests[];
 
 } // namespace voxplane::isa_test

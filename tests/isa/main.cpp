@@ -22,7 +22,8 @@ extern const kernels kernel_set;
 }
 namespace dsp::emulated_avx512 {
 extern const level_kernels level_set;
-}
+extern const biquad_kernels biquad_set;
+} // namespace dsp::emulated_avx512
 
 namespace isa_test {
 
@@ -38,7 +39,7 @@ bool choose_emulated(std::string_view name) {
     under_test = {name, &checksum::emulated_avx512::kernel_set,
                   vbmi ? &g711::emulated_avx512vbmi::kernel_set
                        : &g711::emulated_avx512::kernel_set,
-                  &dsp::emulated_avx512::level_set};
+                  &dsp::emulated_avx512::level_set, &dsp::emulated_avx512::biquad_set};
     return true;
 #else
     std::printf("SKIPPED %s: built without SIMDe\n", std::string(name).c_str());
@@ -53,7 +54,7 @@ bool choose_native(std::string_view name) {
         return false;
     }
     under_test = {name, &checksum::kernels_for(*which), &g711::kernels_for(*which),
-                  &dsp::level_kernels_for(*which)};
+                  &dsp::level_kernels_for(*which), &dsp::biquad_kernels_for(*which)};
     return true;
 }
 
@@ -62,7 +63,8 @@ int run() {
     std::vector<std::string> names;
     std::vector<CMUnitTest> tests;
     names.reserve(64);
-    for (const test_case* module : {checksum_tests, g711_tests, bytemap_tests, level_tests}) {
+    for (const test_case* module : {checksum_tests, g711_tests, bytemap_tests, level_tests,
+                                    biquad_tests, biquad_lanes_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);
             tests.push_back({names.back().c_str(), t->body, nullptr, nullptr, nullptr});

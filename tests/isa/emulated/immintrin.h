@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 
+using __mmask16 = std::uint16_t;
 using __mmask32 = std::uint32_t;
 using __mmask64 = std::uint64_t;
 
@@ -77,4 +78,8 @@ inline __m512i _mm512_cvtepu8_epi16(__m256i v) {
     __m512i wide;
     std::memcpy(&wide, words, sizeof wide);
     return wide;
+}
+
+inline void _mm512_mask_store_ps(void* p, __mmask16 mask, __m512 v) {
+    emulated_store(p, &v, mask, 4, 16);
 }
