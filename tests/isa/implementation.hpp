@@ -7,6 +7,7 @@
 
 #include "checksum/checksum.hpp"
 #include "dsp/biquad/biquad.hpp"
+#include "dsp/lanes/lanes.hpp"
 #include "dsp/level.hpp"
 #include "g711/g711.hpp"
 #include "support/cmocka.hpp"
@@ -19,6 +20,7 @@ struct implementation {
     const g711::kernels* g711;
     const dsp::level_kernels* level;
     const dsp::biquad_kernels* biquad;
+    const dsp::lane_kernels* lanes;
 };
 
 // Set once by main.
@@ -36,5 +38,6 @@ extern const test_case bytemap_tests[];
 extern const test_case level_tests[];
 extern const test_case biquad_tests[];
 extern const test_case biquad_lanes_tests[];
+extern const test_case lanes_tests[];
 
 } // namespace voxplane::isa_test

@@ -23,6 +23,7 @@ extern const kernels kernel_set;
 namespace dsp::emulated_avx512 {
 extern const level_kernels level_set;
 extern const biquad_kernels biquad_set;
+extern const lane_kernels lane_set;
 } // namespace dsp::emulated_avx512
 
 namespace isa_test {
@@ -35,11 +36,19 @@ constexpr int skipped = 77;
 
 bool choose_emulated(std::string_view name) {
 #if VOXPLANE_EMULATED
+    // Some sets lend kernels from that of AVX2, which is not emulated.
+    if (!simd::supported(simd::isa::avx2)) {
+        std::printf("SKIPPED %s: this machine lacks avx2\n", std::string(name).c_str());
+        return false;
+    }
     const bool vbmi = name == "avx512vbmi (emulated)";
-    under_test = {name, &checksum::emulated_avx512::kernel_set,
+    under_test = {name,
+                  &checksum::emulated_avx512::kernel_set,
                   vbmi ? &g711::emulated_avx512vbmi::kernel_set
                        : &g711::emulated_avx512::kernel_set,
-                  &dsp::emulated_avx512::level_set, &dsp::emulated_avx512::biquad_set};
+                  &dsp::emulated_avx512::level_set,
+                  &dsp::emulated_avx512::biquad_set,
+                  &dsp::emulated_avx512::lane_set};
     return true;
 #else
     std::printf("SKIPPED %s: built without SIMDe\n", std::string(name).c_str());
@@ -53,8 +62,12 @@ bool choose_native(std::string_view name) {
         std::printf("SKIPPED %s: %s\n", std::string(name).c_str(), which.error().text.c_str());
         return false;
     }
-    under_test = {name, &checksum::kernels_for(*which), &g711::kernels_for(*which),
-                  &dsp::level_kernels_for(*which), &dsp::biquad_kernels_for(*which)};
+    under_test = {name,
+                  &checksum::kernels_for(*which),
+                  &g711::kernels_for(*which),
+                  &dsp::level_kernels_for(*which),
+                  &dsp::biquad_kernels_for(*which),
+                  &dsp::lane_kernels_for(*which)};
     return true;
 }
 
@@ -64,7 +77,7 @@ int run() {
     std::vector<CMUnitTest> tests;
     names.reserve(64);
     for (const test_case* module : {checksum_tests, g711_tests, bytemap_tests, level_tests,
-                                    biquad_tests, biquad_lanes_tests}) {
+                                    biquad_tests, biquad_lanes_tests, lanes_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);
             tests.push_back({names.back().c_str(), t->body, nullptr, nullptr, nullptr});
@@ -76,8 +89,13 @@ int run() {
 } // namespace
 
 int main_of(std::string_view name) {
-    const std::vector<std::string_view> known{
-        "scalar", "avx2", "avx512", "avx512vbmi", "avx512 (emulated)", "avx512vbmi (emulated)"};
+    const std::vector<std::string_view> known{"scalar",
+                                              "sse41",
+                                              "avx2",
+                                              "avx512",
+                                              "avx512vbmi",
+                                              "avx512 (emulated)",
+                                              "avx512vbmi (emulated)"};
     for (const std::string_view each : known) {
         if (each == name) {
             const bool emulated = name.find("(emulated)") != std::string_view::npos;

@@ -7,6 +7,7 @@
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/x86/avx512.h>
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -82,4 +83,20 @@ inline __m512i _mm512_cvtepu8_epi16(__m256i v) {
 
 inline void _mm512_mask_store_ps(void* p, __mmask16 mask, __m512 v) {
     emulated_store(p, &v, mask, 4, 16);
+}
+
+// What does not fit becomes the least number.
+inline __m512i _mm512_maskz_cvtps_epi32(__mmask16 mask, __m512 v) {
+    float from[16];
+    std::int32_t to[16];
+    std::memcpy(from, &v, sizeof from);
+    for (int i = 0; i < 16; ++i) {
+        const float rounded = std::nearbyint(from[i]);
+        const bool fits = rounded >= -2147483648.0F && rounded < 2147483648.0F;
+        const std::int32_t converted = fits ? static_cast<std::int32_t>(rounded) : INT32_MIN;
+        to[i] = (mask >> i & 1U) != 0 ? converted : 0;
+    }
+    __m512i wide;
+    std::memcpy(&wide, to, sizeof wide);
+    return wide;
 }
