@@ -10,6 +10,7 @@
 #include "dsp/lanes/lanes.hpp"
 #include "dsp/level.hpp"
 #include "g711/g711.hpp"
+#include "rtp/bulk/bulk.hpp"
 #include "support/cmocka.hpp"
 
 namespace voxplane::isa_test {
@@ -21,6 +22,7 @@ struct implementation {
     const dsp::level_kernels* level;
     const dsp::biquad_kernels* biquad;
     const dsp::lane_kernels* lanes;
+    const rtp::bulk_kernels* rtp_bulk;
 };
 
 // Set once by main.
@@ -39,5 +41,6 @@ extern const test_case level_tests[];
 extern const test_case biquad_tests[];
 extern const test_case biquad_lanes_tests[];
 extern const test_case lanes_tests[];
+extern const test_case rtp_bulk_tests[];
 
 } // namespace voxplane::isa_test

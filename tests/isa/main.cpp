@@ -48,7 +48,8 @@ bool choose_emulated(std::string_view name) {
                        : &g711::emulated_avx512::kernel_set,
                   &dsp::emulated_avx512::level_set,
                   &dsp::emulated_avx512::biquad_set,
-                  &dsp::emulated_avx512::lane_set};
+                  &dsp::emulated_avx512::lane_set,
+                  &rtp::bulk_kernels_for(simd::isa::avx512)};
     return true;
 #else
     std::printf("SKIPPED %s: built without SIMDe\n", std::string(name).c_str());
@@ -67,7 +68,8 @@ bool choose_native(std::string_view name) {
                   &g711::kernels_for(*which),
                   &dsp::level_kernels_for(*which),
                   &dsp::biquad_kernels_for(*which),
-                  &dsp::lane_kernels_for(*which)};
+                  &dsp::lane_kernels_for(*which),
+                  &rtp::bulk_kernels_for(*which)};
     return true;
 }
 
@@ -76,8 +78,9 @@ int run() {
     std::vector<std::string> names;
     std::vector<CMUnitTest> tests;
     names.reserve(64);
-    for (const test_case* module : {checksum_tests, g711_tests, bytemap_tests, level_tests,
-                                    biquad_tests, biquad_lanes_tests, lanes_tests}) {
+    for (const test_case* module :
+         {checksum_tests, g711_tests, bytemap_tests, level_tests, biquad_tests, biquad_lanes_tests,
+          lanes_tests, rtp_bulk_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);
             tests.push_back({names.back().c_str(), t->body, nullptr, nullptr, nullptr});
