@@ -80,7 +80,7 @@ class Library(unittest.TestCase):
         modules = re.findall(r"^subdir\('([^']+)'\)", listed, re.MULTILINE)
         self.assertIn("g711", modules)
         public = {str(path.relative_to(ROOT / "lib")) for module in modules
-                  for path in (ROOT / "lib" / module).glob("*.hpp")
+                  for path in (ROOT / "lib" / module).rglob("*.hpp")
                   if path.name not in ("kernels.hpp", "choice_cache.hpp")}  # private
         self.assertEqual(self.headers(), public, "see library_headers in lib/meson.build")
 
