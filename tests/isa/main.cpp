@@ -79,7 +79,7 @@ int run() {
     // Names must outlive the run; cmocka keeps pointers to them.
     std::vector<std::string> names;
     std::vector<CMUnitTest> tests;
-    names.reserve(64);
+    names.reserve(256);
     for (const test_case* module :
          {checksum_tests, g711_tests, bytemap_tests, pcm_tests, pcm_float_tests, pcm_loudness_tests,
           biquad_tests, biquad_lanes_tests, lanes_tests, rtp_bulk_tests}) {
