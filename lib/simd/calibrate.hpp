@@ -19,8 +19,8 @@ using nanosecond_clock = std::function<std::uint64_t()>;
 [[nodiscard]] std::uint64_t steady_ns();
 
 struct calibration_limits {
-    std::uint64_t budget_ns = 40'000'000; // no run is begun that would not end by then
-    unsigned passes = 8;                  // and no more passes than this are made
+    std::uint64_t budget_ns = 35'000'000; // no run is begun that would not end by then
+    unsigned passes = 6;                  // and no more passes than this are made
 };
 
 struct calibration {
