@@ -104,6 +104,16 @@ void control::drain_rings() {
     }
 }
 
+// Frames that ran low are made here, so that no worker ever allocates.
+void control::tend_frames() {
+    for (frame::pools& pools : p_.frames) {
+        if (const std::uint32_t added = pools.tend(); added != 0) {
+            dpdk::log_line(dpdk::log_level::info, "frames_added",
+                           {{"frames", std::to_string(added)}});
+        }
+    }
+}
+
 std::size_t control::keeper(std::uint16_t address) const {
     return p_.shared->ports[p_.shared->addresses[address].port].keeper;
 }
@@ -160,6 +170,7 @@ void control::tick() {
     solicit_neighbours(now);
     const std::size_t steps = p_.controller->poll();
     drain_rings();
+    tend_frames();
     if (steps == 0) {
         std::this_thread::sleep_for(tick_interval);
     }

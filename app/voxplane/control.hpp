@@ -39,6 +39,7 @@ private:
     using clock = std::chrono::steady_clock;
     void tick();
     void drain_rings();
+    void tend_frames();
     void solicit_neighbours(std::uint64_t now_ns);
     [[nodiscard]] result<void> watch_links();
     [[nodiscard]] bool time_to_stop();

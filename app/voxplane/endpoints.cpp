@@ -31,11 +31,12 @@ constexpr std::array paths{
     path{"/voxplane/calls", "Ids of active calls by slot. Optional parameter: first slot",
          answer_calls},
     path{"/voxplane/call", "Both legs of a call. Parameter: id or slot", answer_call},
-    path{"/voxplane/pools", "Packet pools. Optional parameter: first pool", answer_pools},
+    path{"/voxplane/pools", "Packet pools, then frame pools. Optional parameter: first pool",
+         answer_pools},
     path{"/voxplane/ports", "Ports, offloads, counters. Optional parameter: first port",
          answer_ports},
     path{"/voxplane/neighbours", "Next hops. Optional parameter: first entry", answer_neighbours},
-    path{"/voxplane/isa", "Instruction set of the kernels. No parameters", answer_isa},
+    path{"/voxplane/isa", "Instruction set of each kernel by size. No parameters", answer_isa},
 };
 
 // The one exception from "nothing at namespace scope": see the header. The mutex is held while an

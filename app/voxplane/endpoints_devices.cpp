@@ -1,6 +1,8 @@
 // Answers about pools, ports and next hops. Pools and ports are asked when the question comes: DPDK
 // lets any thread look, as its own /ethdev and /mempool paths do.
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -55,19 +57,48 @@ void add_port(const dpdk::port& port, telemetry::dictionary& out) {
     out.add("rx_no_mbuf", stats.rx_no_mbuf);
 }
 
+void add_packet_pool(const dpdk::packet_pool& pool, telemetry::dictionary& out) {
+    out.add("name", pool.name());
+    out.add("size", pool.size());
+    out.add("in_use", pool.in_use());
+    out.add("available", pool.available());
+    out.add("element_bytes", pool.element_bytes());
+    out.add_signed("numa", pool.numa());
+}
+
+void add_frame_pool(const frame::usage& pool, telemetry::dictionary& out) {
+    out.add("name", pool.name);
+    out.add("samples", pool.samples);
+    out.add("size", pool.size);
+    out.add("maximum", pool.maximum);
+    out.add("in_use", pool.in_use);
+    out.add("available", pool.size - std::min(pool.in_use, pool.size));
+    out.add("high_water", pool.high_water);
+    out.add("hits", pool.hits);
+    out.add("misses", pool.misses);
+    out.add("exhausted", pool.exhausted);
+    out.add("growths", pool.growths);
+    out.add("growths_refused", pool.growths_refused);
+    out.add("element_bytes", pool.element_bytes);
+    out.add_signed("numa", pool.numa);
+}
+
 } // namespace
 
 void answer_pools(const sources& from, std::string_view params, telemetry::reply& out) {
-    constexpr std::size_t pool_bytes = 250;
-    add_page(out, "pools", params, from.pools.size(), pool_bytes,
+    constexpr std::size_t pool_bytes = 450;
+    std::vector<frame::usage> frames;
+    for (const frame::pools* of_node : from.frames) {
+        std::ranges::move(of_node->usage(), std::back_inserter(frames));
+    }
+    const std::size_t packets = from.pools.size();
+    add_page(out, "pools", params, packets + frames.size(), pool_bytes,
              [&](std::size_t i, telemetry::dictionary& item) {
-                 const dpdk::packet_pool& pool = *from.pools[i];
-                 item.add("name", pool.name());
-                 item.add("size", pool.size());
-                 item.add("in_use", pool.in_use());
-                 item.add("available", pool.available());
-                 item.add("element_bytes", pool.element_bytes());
-                 item.add_signed("numa", pool.numa());
+                 if (i < packets) {
+                     add_packet_pool(*from.pools[i], item);
+                 } else {
+                     add_frame_pool(frames[i - packets], item);
+                 }
              });
 }
 

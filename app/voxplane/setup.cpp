@@ -190,10 +190,10 @@ result<void> add_fixed_neighbours(plane& p) {
 
 } // namespace
 
-result<std::unique_ptr<plane>> set_up(const config::settings& settings, simd::isa isa) {
+result<std::unique_ptr<plane>> set_up(const config::settings& settings,
+                                      const datapath::kernels& kernels) {
     auto p = std::make_unique<plane>();
     p->settings = settings;
-    p->isa = isa;
     const auto devices = describe(p->settings);
     if (!devices) {
         return devices.error();
@@ -207,12 +207,14 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings, simd::is
                       +[](plane&q, const std::vector<device>&) { return make_tables(q); },
                       +[](plane&q, const std::vector<device>&) { return make_links(q); },
                       +[](plane&q, const std::vector<device>&) { return add_fixed_neighbours(q); },
+                      +[](plane&q, const std::vector<device>&) { return make_frames(q); },
                       +[](plane&q, const std::vector<device>&) { return make_shared_view(q); },
                       +[](plane&q, const std::vector<device>&) { return make_workers(q); }}) {
         if (const result<void> made = step(*p, *devices); !made) {
             return made.error();
         }
     }
+    p->shared->kernels = kernels;
     p->controller = std::make_unique<session::controller>(
         session::controller::resources{p->legs.get(), p->port_entries.get(), p->neighbours.get(),
                                        p->quiescence.get(), p->links, p->settings.addresses,

@@ -15,12 +15,12 @@
 #include "dpdk/qsbr.hpp"
 #include "dpdk/ring.hpp"
 #include "dpdk/timestamp.hpp"
+#include "frame/pools.hpp"
 #include "net/neighbour.hpp"
 #include "plan.hpp"
 #include "session/controller.hpp"
 #include "session/leg_pool.hpp"
 #include "session/port_table.hpp"
-#include "simd/isa.hpp"
 
 namespace voxplane::app {
 
@@ -34,13 +34,14 @@ struct stamp_ring {
 // need through their contexts.
 struct plane {
     config::settings settings;
-    simd::isa isa = simd::isa::scalar;
     app::plan plan;
     std::vector<unsigned> lcores; // of workers, by worker index
 
     std::vector<dpdk::packet_pool>
-        pools;                     // by NUMA node as met; the last one is for originated packets
-    std::vector<dpdk::port> ports; // settings.ports, then their exception ports
+        pools;                        // by NUMA node as met; the last one is for originated packets
+    std::vector<dpdk::port> ports;    // settings.ports, then their exception ports
+    std::vector<frame::pools> frames; // by NUMA node of workers as met
+    std::vector<frame::stock*> stocks;   // by worker index
     std::vector<std::string> port_names; // name of each in the configuration
     std::unique_ptr<dpdk::rx_timestamp> timestamps;
     std::unique_ptr<session::leg_pool> legs;
@@ -63,6 +64,6 @@ struct plane {
 
 // Builds all of it; nothing runs yet. Errors name the port, queue, lcore or pool and the value.
 [[nodiscard]] result<std::unique_ptr<plane>> set_up(const config::settings& settings,
-                                                    simd::isa isa);
+                                                    const datapath::kernels& kernels);
 
 } // namespace voxplane::app

@@ -1,4 +1,4 @@
-// What workers see: addresses and ports by number, kernels of the chosen isa, queues and rings.
+// What workers see: addresses and ports by number, queues and rings.
 #include "setup_workers.hpp"
 
 #include <algorithm>
@@ -42,8 +42,7 @@ void add_address(plane& p, const config::address& address, std::uint16_t index) 
     const dpdk::port& port = p.ports[port_index(p, address.port)];
     datapath::port_view& view = p.shared->ports[port.id()];
     auto made = datapath::make_local_address(address.ip.ip, port.mac(), address.vlan, port.id());
-    made.ip_offload = port.offloads().tx_ipv4_checksum;
-    made.udp_offload = port.offloads().tx_udp_checksum;
+    datapath::use_offloads(made, port.offloads().tx_ipv4_checksum, port.offloads().tx_udp_checksum);
     view.addresses.add(made, index);
     net::local_address answers;
     answers.ip = address.ip.ip;
@@ -149,6 +148,7 @@ void connect(plane& p, std::size_t index, datapath::context& c) {
     }
     c.commands = &p.links[index].commands;
     c.events = &p.links[index].events;
+    c.frames = p.stocks[index];
 }
 
 } // namespace
@@ -160,9 +160,6 @@ result<void> make_shared_view(plane& p) {
     s.legs = p.legs.get();
     s.neighbours = p.neighbours.get();
     s.originated = p.pools.back().get();
-    s.checksum = &checksum::kernels_for(p.isa);
-    s.g711 = &g711::kernels_for(p.isa);
-    s.level = &dsp::level_kernels_for(p.isa);
     s.workers = static_cast<unsigned>(p.lcores.size());
     std::size_t exception = p.settings.ports.size();
     for (std::size_t i = 0; i < p.settings.ports.size(); ++i) {

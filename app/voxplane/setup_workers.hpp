@@ -5,6 +5,9 @@
 
 namespace voxplane::app {
 
+// Makes plane::frames, a set of pools on each NUMA node that has workers, and plane::stocks.
+[[nodiscard]] result<void> make_frames(plane& p);
+
 // Fills plane::shared from ports, addresses and tables.
 [[nodiscard]] result<void> make_shared_view(plane& p);
 

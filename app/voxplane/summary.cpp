@@ -122,6 +122,19 @@ void add_calls(std::string& out, const summary& of) {
     }
 }
 
+// Pools that were asked; what is still in use after the workers have ended has leaked.
+void add_frames(std::string& out, const summary& of) {
+    for (const frame::usage& pool : of.frames) {
+        if (pool.hits + pool.misses + pool.exhausted + pool.high_water != 0) {
+            line(out,
+                 "frames of %-4u  %14llu taken, %llu from larger pools, %llu not to be had; "
+                 "%u made, at most %u in use, %u not given back",
+                 pool.samples, wide(pool.hits), wide(pool.misses), wide(pool.exhausted), pool.size,
+                 pool.high_water, pool.in_use);
+        }
+    }
+}
+
 } // namespace
 
 std::string to_text(const summary& of) {
@@ -131,6 +144,7 @@ std::string to_text(const summary& of) {
     add_shortfalls(out, of, all);
     add_workers(out, of);
     add_stages(out, all);
+    add_frames(out, of);
     add_calls(out, of);
     line(out, "allocations in workers: %llu", wide(all.allocations));
     line(out, "leg memory: %zu bytes", of.leg_bytes);

@@ -58,6 +58,24 @@ json workers_of(const summary& of) {
     return out;
 }
 
+json frames_of(const summary& of) {
+    json out = json::array();
+    for (const frame::usage& pool : of.frames) {
+        out.push_back({{"name", pool.name},
+                       {"samples", pool.samples},
+                       {"size", pool.size},
+                       {"maximum", pool.maximum},
+                       {"in_use", pool.in_use},
+                       {"high_water", pool.high_water},
+                       {"hits", pool.hits},
+                       {"misses", pool.misses},
+                       {"exhausted", pool.exhausted},
+                       {"growths", pool.growths},
+                       {"growths_refused", pool.growths_refused}});
+    }
+    return out;
+}
+
 json leg_of(const telemetry::leg_view& leg) {
     json out = {
         {"packets", leg.packets},    {"octets", leg.octets},         {"expected", leg.expected},
@@ -93,6 +111,7 @@ std::string to_json(const summary& of) {
                       {"stages", stages_of(all)},
                       {"sampled_packets", telemetry::sampled_packets(all)},
                       {"workers", workers_of(of)},
+                      {"frames", frames_of(of)},
                       {"calls", calls_of(of)},
                       {"allocations", all.allocations},
                       {"made_failed", all.made_failed},

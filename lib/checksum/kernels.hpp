@@ -14,6 +14,10 @@ namespace with_scalar {
 extern const kernels kernel_set;
 } // namespace with_scalar
 
+namespace with_sse41 {
+extern const kernels kernel_set;
+} // namespace with_sse41
+
 namespace with_avx2 {
 extern const kernels kernel_set;
 } // namespace with_avx2
@@ -21,5 +25,9 @@ extern const kernels kernel_set;
 namespace with_avx512 {
 extern const kernels kernel_set;
 } // namespace with_avx512
+
+namespace with_neon {
+extern const kernels kernel_set;
+} // namespace with_neon
 
 } // namespace voxplane::checksum

@@ -1,4 +1,7 @@
 // Tables of the plane itself: runtime, pools, ports, addresses, neighbours. Main lcore only.
+#include <algorithm>
+#include <array>
+
 #include "config/parse.hpp"
 #include "simd/isa.hpp"
 
@@ -38,6 +41,36 @@ void parse_runtime(reader& root, runtime& to) {
     r.finish();
 }
 
+constexpr std::array<std::string_view, frame_classes> frame_keys{"160", "320", "480",
+                                                                 "640", "960", "2880"};
+constexpr std::uint32_t most_frames = 1'048'576;
+
+// A number that is not given follows the one that is, where its default would be out of order.
+void parse_frame_class(reader r, frame_class& to) {
+    const bool initial_given = r.table().find("initial") != nullptr;
+    r.number("initial", to.initial, 1, most_frames);
+    to.maximum = std::max(to.maximum, to.initial);
+    r.number("maximum", to.maximum, initial_given ? to.initial : 1, most_frames);
+    to.initial = std::min(to.initial, to.maximum);
+    r.finish();
+}
+
+void parse_frames(reader& pools, std::array<frame_class, frame_classes>& to) {
+    const value* table = pools.take("frames", value::type::table, "[pools.frames]");
+    if (table == nullptr) {
+        return;
+    }
+    reader r(*table, pools.path_of("frames"), pools.errors());
+    for (std::size_t i = 0; i < frame_classes; ++i) {
+        const value* one =
+            r.take(frame_keys[i], value::type::table, "{ initial = ..., maximum = ... }");
+        if (one != nullptr) {
+            parse_frame_class({*one, r.path_of(frame_keys[i]), r.errors()}, to[i]);
+        }
+    }
+    r.finish();
+}
+
 void parse_pools(reader& root, pools& to) {
     const value* table = root.take("pools", value::type::table, "[pools]");
     if (table == nullptr) {
@@ -48,6 +81,7 @@ void parse_pools(reader& root, pools& to) {
     r.number("packet-cache", to.packet_cache, 0, 512);
     r.number("originated", to.originated, 63, 1'048'575);
     r.number("calls", to.calls, 1, max_calls);
+    parse_frames(r, to.frames);
     r.finish();
 }
 

@@ -2,12 +2,14 @@
 // in range. load() makes them; the session controller, the plan and the set-up only read them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/address.hpp"
+#include "base/frame_class.hpp"
 
 namespace voxplane::config {
 
@@ -26,12 +28,21 @@ struct runtime {
     std::uint64_t seed = 0;           // of SSRC, sequence, timestamp; 0: from the system's entropy
 };
 
+// [pools.frames]: 160 = { initial = 512, maximum = 16384 }, and so on for each size.
+struct frame_class {
+    std::uint32_t initial = 0; // frames made at start, per NUMA node that has workers
+    std::uint32_t maximum = 0; // frames that the pool may grow to
+};
+
 // [pools]
 struct pools {
     std::uint32_t packets = 16383;    // receive mbufs per NUMA node, 2^k - 1 is cheapest
     std::uint32_t packet_cache = 256; // mbufs kept per lcore, 0..512
     std::uint32_t originated = 1023;  // mbufs for packets that we make ourselves
     std::uint32_t calls = 1024;       // most calls at once
+    // By class: 1.3 MB a node at start, 37 MB at most.
+    std::array<frame_class, frame_classes> frames{
+        {{512, 16384}, {256, 8192}, {128, 4096}, {128, 4096}, {128, 4096}, {64, 1024}}};
 };
 
 // [[port]]

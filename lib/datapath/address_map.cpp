@@ -31,7 +31,15 @@ local_address make_local_address(const ip_address& ip, const mac_address& mac,
         made.l2_bytes = static_cast<std::uint8_t>(made.l2_bytes + 4);
     }
     store_be16(p, made.ipv4 ? ethertype_ipv4 : ethertype_ipv6);
+    use_offloads(made, false, false);
     return made;
+}
+
+void use_offloads(local_address& of, bool ip, bool udp) noexcept {
+    constexpr unsigned untagged_bytes = 14;
+    of.ip_offload = ip;
+    of.udp_offload = udp;
+    of.plain = of.ipv4 && of.l2_bytes == untagged_bytes && !ip && !udp;
 }
 
 void address_map::add(const local_address& which, std::uint16_t index) noexcept {

@@ -27,11 +27,15 @@ struct alignas(cache_line_bytes) local_address {
     std::array<std::uint16_t, 2> vlan{}; // outer, inner, 0: none
     bool ip_offload = false;             // the port fills IPv4 checksums
     bool udp_offload = false;            // the port fills UDP checksums
+    bool plain = false;                  // untagged IPv4, checksums by software
 };
 
 [[nodiscard]] local_address make_local_address(const ip_address& ip, const mac_address& mac,
                                                const std::vector<std::uint16_t>& vlan,
                                                std::uint16_t port);
+
+// Has the port fill checksums.
+void use_offloads(local_address& of, bool ip, bool udp) noexcept;
 
 // From address bytes to index, for the addresses of one port. Open addressing over at most half
 // filled slots; a look-up of a single address is one compare.

@@ -46,16 +46,30 @@ void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
     leg.in.next_hop_pending = out.learn_mac;
 }
 
+// Where the leg hears from and sends to. A latching leg whose address is signalled once more as it
+// was keeps sending to its learnt source until another is learnt.
+void follow_signalling(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
+    const bool learnt = leg.in.latching && leg.in.gate.get() == session::gate_state::accepted;
+    open_gate(c, leg, s);
+    if (learnt && leg.in.latching && s.remote == leg.signalled) {
+        return;
+    }
+    leg.signalled = s.remote;
+    leg.out.remote = s.remote;
+    leg.out.rtcp_remote_port_be =
+        __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(s.remote.port_be) + 1));
+    set_next_hop(leg, s);
+}
+
 // What create and modify have in common. A modify leaves streams, counters and offsets alone.
 void set_up(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
     leg.in.program = s.program;
     leg.in.rtcp = s.rtcp;
-    open_gate(c, leg, s);
+    if (s.signalled) {
+        follow_signalling(c, leg, s);
+    }
     session::egress& out = leg.out;
-    out.remote = s.remote;
     out.local_port_be = s.local_port_be;
-    out.rtcp_remote_port_be =
-        __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(s.remote.port_be) + 1));
     out.address = s.address;
     out.traffic_class = static_cast<std::uint8_t>(s.dscp << 2);
     out.zero_udp_checksum = s.zero_udp_checksum;
@@ -68,7 +82,6 @@ void set_up(context& c, session::leg& leg, const session::leg_setup& s) noexcept
         out.ssrc = s.ssrc;
     }
     out.own_stream = s.own_stream;
-    set_next_hop(leg, s);
     leg.first_seq = s.first_seq;
     leg.first_timestamp = s.first_timestamp;
     leg.media_timeout_ns = s.media_timeout_ms * ns_per_ms;

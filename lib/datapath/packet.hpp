@@ -48,6 +48,7 @@ struct alignas(cache_line_bytes) packet {
     bool ipv4 = true;
     bool summed = false;
     bool payload_summed = false;
+    bool bare = false;                           // RTP: neither CSRC list, extension nor padding
     stats::drop otherwise = stats::drop::no_leg; // slow: the reason if nobody wants the frame
 };
 

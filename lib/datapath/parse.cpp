@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/wire.hpp"
+#include "datapath/ahead.hpp"
 #include "datapath/extension_headers.hpp"
 #include "datapath/plain_frame.hpp"
 #include "datapath/stages.hpp"
@@ -94,7 +95,7 @@ bool ipv4_checksum_good(const context& c, const packet& p, unsigned header_bytes
         return false;
     }
     if (header_bytes != ipv4_min_bytes) {
-        return checksum::fold(c.all->checksum->sum(p.frame + p.l3, header_bytes)) == 0xffff;
+        return checksum::fold(sum_of(c, p.frame + p.l3, header_bytes)) == 0xffff;
     }
     std::uint32_t words[5];
     std::memcpy(words, p.frame + p.l3, sizeof words);
@@ -131,7 +132,7 @@ verdict parse_udp(const context& c, packet& p, const port_view& port, unsigned l
     if (known == RTE_MBUF_F_RX_L4_CKSUM_BAD) {
         return dropped(stats::drop::udp_checksum);
     }
-    p.datagram_sum = c.all->checksum->sum(udp + udp_bytes, p.datagram_bytes);
+    p.datagram_sum = sum_of(c, udp + udp_bytes, p.datagram_bytes);
     p.summed = true;
     // Pseudo header (RFC 768, RFC 8200 section 8.1) and UDP header, as 32-bit words: both address
     // pairs start at a multiple of four from the IP header.
@@ -217,34 +218,6 @@ verdict parse_ipv6(const context& c, packet& p, const port_view& port) noexcept 
     return slow(next == protocol_icmpv6 ? stats::drop::icmp_ignored : stats::drop::ip_protocol);
 }
 
-// A 20 ms G.711 frame of 214 bytes is four lines; asking for them a few packets ahead keeps the
-// core's line-fill buffers busy without filling them.
-constexpr unsigned frames_ahead = 5;
-
-void prefetch_frame(const packet& p) noexcept {
-    const auto* frame = rte_pktmbuf_mtod(p.mbuf, const std::uint8_t*);
-    for (unsigned line = 0; line < 4; ++line) {
-        prefetch_to_write(frame + line * cache_line_bytes);
-    }
-}
-
-// The port's entry was asked for so many packets ago, and should be here.
-constexpr unsigned legs_behind = 4;
-
-// With thousands of calls the three lines of a leg come from memory. Asking for them between the
-// parsing of later packets spreads them; lookup comes too late for that.
-inline void prefetch_leg(const context& c, const packet& p) noexcept {
-    const auto entry =
-        session::port_entry::unpack(c.all->port_entries->get(p.local_address, local_port(p)));
-    if (entry.owner != c.index) {
-        return; // its lines are another worker's
-    }
-    const session::leg_pool& legs = *c.all->legs;
-    rte_prefetch0(&legs[entry.leg].in);
-    prefetch_to_write(&legs[entry.leg].received);
-    rte_prefetch0(&legs[entry.leg ^ 1U].out);
-}
-
 verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept {
     rte_mbuf* m = p.mbuf;
     p.vlan[0] = p.vlan[1] = 0;
@@ -279,32 +252,32 @@ void parse(context& c, burst& b) noexcept {
     unsigned kept = 0;
     b.slow = 0;
     std::uint64_t octets = 0;
+    plain::recent_address recent;
     for (unsigned i = 0; i < std::min(frames_ahead, b.live_count); ++i) {
-        prefetch_frame(b.packets[b.live[i]]);
+        prefetch_frame(b.packets[i]);
     }
     for (unsigned i = 0; i < b.live_count; ++i) {
-        const std::uint8_t index = b.live[i];
-        packet& p = b.packets[index];
+        packet& p = b.packets[i]; // poll lists all packets in order
         if (i + frames_ahead < b.live_count) {
-            prefetch_frame(b.packets[b.live[i + frames_ahead]]);
+            prefetch_frame(b.packets[i + frames_ahead]);
         }
         octets += p.mbuf->pkt_len;
-        const verdict v = parse_plain(c, p, port) ? verdict{} : parse_frame(c, p, port);
+        const verdict v = parse_plain(c, p, port, recent) ? verdict{} : parse_frame(c, p, port);
         if (v.way == verdict::way::media) [[likely]] {
             rte_prefetch0(c.all->port_entries->line(p.local_address, local_port(p)));
-            b.live[kept++] = index;
+            b.live[kept++] = static_cast<std::uint8_t>(i);
             if (kept > legs_behind) {
-                prefetch_leg(c, b.packets[b.live[kept - 1 - legs_behind]]);
+                take_entry(c, b.packets[b.live[kept - 1 - legs_behind]]);
             }
         } else if (v.way == verdict::way::slow) {
             p.otherwise = v.reason;
-            b.slow |= 1U << index;
+            b.slow |= 1U << i;
         } else {
             drop(c, p.mbuf, v.reason);
         }
     }
     for (unsigned i = kept < legs_behind ? 0 : kept - legs_behind; i < kept; ++i) {
-        prefetch_leg(c, b.packets[b.live[i]]);
+        take_entry(c, b.packets[b.live[i]]);
     }
     b.live_count = kept;
     c.counters.rx_octets += octets;

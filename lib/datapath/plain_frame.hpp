@@ -34,6 +34,28 @@ template <typename T>
     return (word & 0xffffffffU) + (word >> 32);
 }
 
+// The untagged local address that a burst's packets were last sent to: most are sent to the same.
+struct recent_address {
+    std::uint32_t ip = 0;
+    std::uint16_t index = no_address;
+};
+
+// Finds the destination among the port's untagged addresses.
+[[nodiscard]] inline bool find_address(const context& c, const port_view& port,
+                                       const std::uint8_t* ip, recent_address& recent) noexcept {
+    const auto wanted = load<std::uint32_t>(ip);
+    if (wanted == recent.ip && recent.index != no_address) [[likely]] {
+        return true;
+    }
+    const std::uint16_t index = port.addresses.find_ipv4(ip);
+    if (index == no_address ||
+        (c.all->addresses[index].vlan[0] | c.all->addresses[index].vlan[1]) != 0) {
+        return false;
+    }
+    recent = {wanted, index};
+    return true;
+}
+
 // Checksums of the header at f + l3 and of the datagram; fills datagram_sum. have: offload flags.
 [[nodiscard]] inline bool sums_right(const context& c, packet& p, const port_view& port,
                                      std::uint64_t have) noexcept {
@@ -51,7 +73,7 @@ template <typename T>
     if (!p.summed) {
         return true;
     }
-    p.datagram_sum = c.all->checksum->sum(f + datagram, p.datagram_bytes);
+    p.datagram_sum = sum_of(c, f + datagram, p.datagram_bytes);
     const std::uint64_t length_be = header >> 32 & 0xffff;
     constexpr std::uint64_t protocol_be = 17U << 8;
     return checksum::fold(p.datagram_sum + addresses + halves(header) + length_be + protocol_be) ==
@@ -62,7 +84,8 @@ template <typename T>
 
 // True when p is a media packet of the plain shape; then l3, datagram and the rest of what parse
 // fills are set. False leaves the decision to the long way.
-[[nodiscard]] inline bool parse_plain(const context& c, packet& p, const port_view& port) noexcept {
+[[nodiscard]] inline bool parse_plain(const context& c, packet& p, const port_view& port,
+                                      plain::recent_address& recent) noexcept {
     const rte_mbuf* m = p.mbuf;
     const std::uint8_t* f = rte_pktmbuf_mtod(m, const std::uint8_t*);
     const std::uint64_t flags = m->ol_flags;
@@ -84,15 +107,15 @@ template <typename T>
     p.l3 = plain::l3;
     p.datagram = plain::datagram;
     p.datagram_bytes = static_cast<std::uint16_t>(length - 8);
-    p.local_address = port.addresses.find_ipv4(f + plain::l3 + 16);
-    if (p.local_address == no_address || !plain::sums_right(c, p, port, flags)) {
+    if (!plain::find_address(c, port, f + plain::l3 + 16, recent) ||
+        !plain::sums_right(c, p, port, flags)) {
         return false;
     }
+    p.local_address = recent.index;
     p.ipv4 = true;
     p.payload_summed = false;
     p.vlan[0] = p.vlan[1] = 0;
-    const local_address& address = c.all->addresses[p.local_address];
-    return (address.vlan[0] | address.vlan[1]) == 0;
+    return true;
 }
 
 } // namespace voxplane::datapath

@@ -21,11 +21,7 @@ inline void put(std::uint8_t* p, T v) noexcept {
 } // namespace plain
 
 [[nodiscard]] inline bool leaves_plain(const packet& p, const local_address& address) noexcept {
-    constexpr unsigned header = rtp::fixed_header_bytes;
-    const bool plain_address =
-        address.ipv4 && address.l2_bytes == 14 && !address.ip_offload && !address.udp_offload;
-    return plain_address && p.what == media::rtp && p.payload_summed &&
-           p.payload == p.datagram + header && p.datagram_bytes == p.payload_bytes + header;
+    return address.plain && p.what == media::rtp && p.payload_summed && p.bare;
 }
 
 // Writes 42 octets in front of the datagram and the RTP header. mac: next hop, in the low six

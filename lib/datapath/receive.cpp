@@ -52,13 +52,9 @@ std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
     return std::nullopt;
 }
 
-// The gate: open at once for the accepted source, which is nearly every packet.
-inline std::optional<outcome> gate(context& c, packet& p, const rtp::header* header,
-                                   bool first) noexcept {
-    if (from_accepted_source(p, p.in->in) && !p.in->in.next_hop_pending) [[likely]] {
-        return std::nullopt;
-    }
-    return judge(c, p, header, first);
+// The gate is open at once for the accepted source, which is nearly every packet.
+inline bool gate_open(const packet& p) noexcept {
+    return from_accepted_source(p, p.in->in) && !p.in->in.next_hop_pending;
 }
 
 // Ready to leave by the other leg, if that has somewhere to send to.
@@ -96,8 +92,10 @@ outcome receive_rtcp(packet& p, bool first) noexcept {
 }
 
 outcome receive_opaque(context& c, packet& p, bool first) noexcept {
-    if (const auto stop = gate(c, p, nullptr, first)) {
-        return *stop;
+    if (!gate_open(p)) [[unlikely]] {
+        if (const auto stop = judge(c, p, nullptr, first)) {
+            return *stop;
+        }
     }
     p.what = media::opaque;
     p.in->counters.opaque_packets.add(1);
@@ -117,8 +115,11 @@ outcome receive_rtp(context& c, packet& p, bool first) noexcept {
         leg.counters.discarded.add(1);
         return dropped(stats::drop::payload_type);
     }
-    if (const auto stop = gate(c, p, &h, first)) {
-        return *stop;
+    if (!gate_open(p)) [[unlikely]] {
+        const rtp::header copy = h; // h stays in registers
+        if (const auto stop = judge(c, p, &copy, first)) {
+            return *stop;
+        }
     }
     if (program.processors != 0) {
         prefetch_to_write(&leg.level); // for transform
@@ -127,6 +128,7 @@ outcome receive_rtp(context& c, packet& p, bool first) noexcept {
     p.payload = static_cast<std::uint16_t>(p.datagram + h.payload_offset);
     p.payload_bytes = h.payload_bytes;
     p.payload_type = p.rule->payload_type;
+    p.bare = p.frame[p.datagram] == 0x80;
     map_stream(leg, *p.out, h, p);
     rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns, program.clock_hz);
     return forward(p, p.out->out.remote.port_be != 0);

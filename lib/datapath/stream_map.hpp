@@ -20,7 +20,8 @@ inline void map_stream(session::leg& leg, session::leg& out_leg, const rtp::head
                        packet& p) noexcept {
     const session::egress& out = out_leg.out;
     if (leg.received.active == 0 || leg.received.ssrc.get() != h.ssrc) [[unlikely]] {
-        change_stream(leg, out_leg, h, p.arrival_ns);
+        const rtp::header copy = h; // h stays in the caller's registers
+        change_stream(leg, out_leg, copy, p.arrival_ns);
     }
     p.ssrc = out.own_stream ? out.ssrc : h.ssrc;
     p.seq = static_cast<std::uint16_t>(h.seq + out.seq_offset);

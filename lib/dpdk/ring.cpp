@@ -8,13 +8,14 @@
 namespace voxplane::dpdk {
 
 result<raw_ring> raw_ring::create(const std::string& name, std::size_t element_bytes,
-                                  std::uint32_t capacity, int numa) {
+                                  std::uint32_t capacity, int numa, ring_users users) {
     if (capacity == 0)
         return failure{"ring '" + name + "': a capacity of 0 was asked for, expected 1 or more"};
+    const unsigned access = users == ring_users::many ? RING_F_MP_RTS_ENQ | RING_F_MC_RTS_DEQ
+                                                      : RING_F_SP_ENQ | RING_F_SC_DEQ;
     // Without RING_F_EXACT_SZ the capacity would have to be a power of two and hold one less.
-    rte_ring* const ring =
-        rte_ring_create_elem(name.c_str(), static_cast<unsigned>(element_bytes), capacity, numa,
-                             RING_F_SP_ENQ | RING_F_SC_DEQ | RING_F_EXACT_SZ);
+    rte_ring* const ring = rte_ring_create_elem(name.c_str(), static_cast<unsigned>(element_bytes),
+                                                capacity, numa, access | RING_F_EXACT_SZ);
     if (ring == nullptr) {
         failure why = call_failed("ring '" + name + "': rte_ring_create_elem", rte_errno);
         why.text += "; asked for " + std::to_string(capacity) + " records of " +

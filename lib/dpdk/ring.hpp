@@ -1,6 +1,7 @@
 // Single-producer single-consumer rings between two lcores: of plain records (commands, events,
 // snapshots) and of mbufs (hand-over). Made and destroyed by the main thread. push belongs to one
-// thread, pop to one other; mbufs in a ring are owned by it and must be popped before it ends.
+// thread, pop to one other; mbufs in a ring are owned by it and must be popped before it ends. The
+// untyped ring may have many users instead.
 #pragma once
 
 #include <cstddef>
@@ -17,13 +18,20 @@
 
 namespace voxplane::dpdk {
 
+// one_each: one producer and one consumer thread. many: any number of both, with relaxed tails: a
+// thread that is held up in the middle holds up the others only after so many more elements as
+// rte_ring_set_cons_htd_max() and its twin for producers allow, an eighth of the ring if not
+// called.
+enum class ring_users : std::uint8_t { one_each, many };
+
 // The untyped ring that both kinds stand on.
 class raw_ring {
 public:
     // Any capacity from 1; memory is rounded up to a power of two. element_bytes is a multiple
     // of 4.
     [[nodiscard]] static result<raw_ring> create(const std::string& name, std::size_t element_bytes,
-                                                 std::uint32_t capacity, int numa);
+                                                 std::uint32_t capacity, int numa,
+                                                 ring_users users = ring_users::one_each);
 
     raw_ring(raw_ring&& other) noexcept : ring_(std::exchange(other.ring_, nullptr)) {}
     raw_ring& operator=(raw_ring&& other) noexcept;

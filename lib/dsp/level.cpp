@@ -1,11 +1,9 @@
-// The level meter: the leg's worker adds frames to a window and publishes it when it is full; the
-// kernel set is chosen at start; decibels are computed by whoever shows them.
+// The level meter: the leg's worker adds frames to a window and publishes it when it is full;
+// decibels are computed by whoever shows them.
 #include "dsp/level.hpp"
 
 #include <algorithm>
 #include <cmath>
-
-#include "dsp/kernels.hpp"
 
 namespace voxplane::dsp {
 
@@ -26,44 +24,26 @@ void close_window(level_state& state) noexcept {
 
 } // namespace
 
-const level_kernels& level_kernels_for(simd::isa which) noexcept {
-#if defined(__x86_64__)
-    switch (which) {
-    case simd::isa::scalar:
-    case simd::isa::sse41:
-    case simd::isa::neon:
-        return with_scalar::level_set;
-    case simd::isa::avx2:
-        return with_avx2::level_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::level_set;
-    }
-#else
-    static_cast<void>(which);
-#endif
-    return with_scalar::level_set;
-}
-
-void meter(level_state& state, const level_kernels& k, const std::int16_t* pcm, std::size_t samples,
-           std::uint32_t window_samples) noexcept {
+void meter(level_state& state, const pcm::kernels& k, const std::int16_t* frame,
+           std::size_t samples, std::uint32_t window_samples) noexcept {
     // A frame that ends beyond the window is cut there, so that every window is exactly full.
     while (samples > 0) {
         const std::size_t room = state.samples < window_samples
                                      ? std::size_t{window_samples - state.samples}
                                      : std::size_t{1};
         const std::size_t now = std::min(samples, room);
-        std::uint64_t energy = 0;
-        k.measure(pcm, now, &energy, &state.peak);
-        state.energy += energy;
+        pcm::loudness heard{.energy = 0, .peak = state.peak};
+        k.measure(frame, now, &heard);
+        state.peak = heard.peak;
+        state.energy += heard.energy;
         state.samples += static_cast<std::uint32_t>(now);
-        state.total_energy.add(energy);
+        state.total_energy.add(heard.energy);
         state.total_samples.add(now);
         state.total_peak.set(std::max(state.total_peak.get(), state.peak));
         if (state.samples >= window_samples) {
             close_window(state);
         }
-        pcm += now;
+        frame += now;
         samples -= now;
     }
 }

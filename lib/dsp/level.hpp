@@ -6,19 +6,9 @@
 #include <cstdint>
 
 #include "base/cacheline.hpp"
-#include "simd/isa.hpp"
+#include "pcm/pcm.hpp"
 
 namespace voxplane::dsp {
-
-struct level_kernels {
-    // Adds the squares of samples into *energy and raises *peak to the largest magnitude seen
-    // (32768 for -32768). Any alignment. Worker.
-    void (*measure)(const std::int16_t* pcm, std::size_t samples, std::uint64_t* energy,
-                    std::uint32_t* peak) noexcept;
-};
-
-// The kernel set for an isa, which must be supported. Any thread.
-[[nodiscard]] const level_kernels& level_kernels_for(simd::isa which) noexcept;
 
 // State of one leg, written by its worker, read by anyone. One cache line.
 struct alignas(cache_line_bytes) level_state {
@@ -34,8 +24,8 @@ struct alignas(cache_line_bytes) level_state {
 };
 
 // Meters one frame; window_samples is one second of them (8000 at 8 kHz). Owner worker.
-void meter(level_state& state, const level_kernels& k, const std::int16_t* pcm, std::size_t samples,
-           std::uint32_t window_samples) noexcept;
+void meter(level_state& state, const pcm::kernels& k, const std::int16_t* frame,
+           std::size_t samples, std::uint32_t window_samples) noexcept;
 
 // Level in dBov, -127 for digital silence or no samples. Any thread.
 [[nodiscard]] double rms_dbov(std::uint64_t energy, std::uint64_t samples) noexcept;

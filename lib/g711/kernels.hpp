@@ -20,6 +20,10 @@ void encode_pcma(const std::int16_t* pcm, std::uint8_t* code, std::size_t sample
 extern const kernels kernel_set;
 } // namespace with_scalar
 
+namespace with_sse41 {
+extern const kernels kernel_set;
+} // namespace with_sse41
+
 namespace with_avx2 {
 extern const kernels kernel_set;
 } // namespace with_avx2
@@ -35,5 +39,9 @@ extern const kernels kernel_set;
 namespace with_avx512vbmi {
 extern const kernels kernel_set;
 } // namespace with_avx512vbmi
+
+namespace with_neon {
+extern const kernels kernel_set;
+} // namespace with_neon
 
 } // namespace voxplane::g711

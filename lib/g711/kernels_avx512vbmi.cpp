@@ -1,5 +1,6 @@
-// Bytemap with AVX-512 VBMI: the 256-byte table sits in four registers, and one byte permutation
-// over two of them looks up 64 codewords in half of it. All else is the AVX-512 set's.
+// Bytemap and encoding with AVX-512 VBMI, 64 codewords a step: byte permutations look up tables of
+// 128 entries in two registers, and a multi-shift takes eight bits from any place of a word. All
+// else is the AVX-512 set's.
 #include <cstddef>
 #include <cstdint>
 #include <immintrin.h>
@@ -80,10 +81,133 @@ std::uint64_t bytemap(std::uint8_t* code, std::size_t n, const byte_table& table
     return total(acc) + offset;
 }
 
+// Encoding. As in the AVX-512 file the high byte of the (biased) magnitude says how far to shift it
+// down to its interval, which then reads 16 to 31 (0 to 31 in A-law's linear part), and what to add
+// for the segment. Here the high bytes of 64 samples are looked up at once. In between, each
+// quarter of eight bytes holds four samples of the first register and four of the second.
+
+struct alignas(64) byte_vector {
+    std::uint8_t at[64];
+};
+
+struct alignas(64) high_byte_table {
+    std::uint8_t at[128];
+};
+
+using entry_function = int (*)(int index);
+
+constexpr byte_vector make_vector(entry_function f) {
+    byte_vector v{};
+    for (int i = 0; i < 64; ++i) {
+        v.at[i] = static_cast<std::uint8_t>(f(i));
+    }
+    return v;
+}
+
+constexpr high_byte_table make_table(entry_function f) {
+    high_byte_table t{};
+    for (int i = 0; i < 128; ++i) {
+        t.at[i] = static_cast<std::uint8_t>(f(i));
+    }
+    return t;
+}
+
+constexpr int log2_floor(int v) {
+    return v < 2 ? 0 : 1 + log2_floor(v / 2);
+}
+
+// High byte of sample (i % 8) % 4 of the quarter, in the first or second register.
+constexpr byte_vector high_bytes =
+    make_vector([](int i) { return 2 * (4 * (i / 8) + i % 4) + 1 + (i % 8 < 4 ? 0 : 64); });
+// Where that sample begins in its quarter, in bits.
+constexpr byte_vector first_bits = make_vector([](int i) { return 16 * (i % 4); });
+// From the order of quarters to that of samples.
+constexpr byte_vector sample_order =
+    make_vector([](int i) { return 8 * (i % 32 / 4) + i % 4 + (i < 32 ? 0 : 4); });
+constexpr __mmask64 second_register = 0xf0f0f0f0f0f0f0f0U;
+
+constexpr int pcmu_shift(int high) {
+    return high == 0 ? 3 : 4 + log2_floor(high);
+}
+
+struct pcmu_encoder {
+    static constexpr high_byte_table shift = make_table(pcmu_shift);
+    static constexpr high_byte_table segment =
+        make_table([](int high) { return 16 * pcmu_shift(high) - 64; });
+    static constexpr int positive = 0xff;
+    static __m512i magnitude(__m512i m) noexcept {
+        return _mm512_adds_epi16(m, _mm512_set1_epi16(132)); // saturates: clips at 4 * 8191 + 3
+    }
+};
+
+constexpr int pcma_shift(int high) {
+    return 4 + log2_floor(high); // segments 0 and 1 have equal intervals
+}
+
+struct pcma_encoder {
+    static constexpr high_byte_table shift = make_table(pcma_shift);
+    static constexpr high_byte_table segment =
+        make_table([](int high) { return 16 * pcma_shift(high) - 64; });
+    static constexpr int positive = 0xd5;
+    static __m512i magnitude(__m512i m) noexcept { return m; }
+};
+
+inline __m512i look_up(const high_byte_table& t, __m512i index) noexcept {
+    return _mm512_permutex2var_epi8(_mm512_load_si512(t.at), index, _mm512_load_si512(t.at + 64));
+}
+
+template <typename Encoder>
+inline __m512i encode_step(__m512i x0, __m512i x1) noexcept {
+    const __m512i m0 = Encoder::magnitude(_mm512_xor_si512(x0, _mm512_srai_epi16(x0, 15)));
+    const __m512i m1 = Encoder::magnitude(_mm512_xor_si512(x1, _mm512_srai_epi16(x1, 15)));
+    const __m512i gather = _mm512_load_si512(high_bytes.at);
+    const __m512i high = _mm512_permutex2var_epi8(m0, gather, m1);
+    const __m512i from =
+        _mm512_add_epi8(look_up(Encoder::shift, high), _mm512_load_si512(first_bits.at));
+    const __m512i shifted =
+        _mm512_mask_blend_epi8(second_register, _mm512_multishift_epi64_epi8(from, m0),
+                               _mm512_multishift_epi64_epi8(from, m1));
+    // The interval's five bits; those above belong to the next sample.
+    const __m512i interval = _mm512_and_si512(shifted, _mm512_set1_epi8(0x1f));
+    const __m512i number = _mm512_add_epi8(interval, look_up(Encoder::segment, high));
+    // (x >> 8 & 0x80) ^ positive
+    const __m512i sign =
+        _mm512_ternarylogic_epi32(_mm512_permutex2var_epi8(x0, gather, x1), _mm512_set1_epi8(-128),
+                                  _mm512_set1_epi8(static_cast<char>(Encoder::positive)), 0x6a);
+    return _mm512_permutexvar_epi8(_mm512_load_si512(sample_order.at),
+                                   _mm512_xor_si512(number, sign));
+}
+
+// The last step ends where the frame ends and encodes some samples once more, to the same bytes.
+template <typename Encoder>
+inline void encode(const std::int16_t* pcm, std::uint8_t* code, std::size_t samples) noexcept {
+    const auto at = [&](std::size_t i) {
+        const __m512i c = encode_step<Encoder>(_mm512_loadu_si512(pcm + i),
+                                               _mm512_loadu_si512(pcm + i + step / 2));
+        _mm512_storeu_si512(code + i, c);
+    };
+    std::size_t i = 0;
+    for (; i + step <= samples; i += step) {
+        at(i);
+    }
+    if (i < samples) {
+        at(samples - step);
+    }
+}
+
+void encode_pcmu(const std::int16_t* pcm, std::uint8_t* code, std::size_t samples) noexcept {
+    samples < step ? with_avx512::encode_pcmu(pcm, code, samples)
+                   : encode<pcmu_encoder>(pcm, code, samples);
+}
+
+void encode_pcma(const std::int16_t* pcm, std::uint8_t* code, std::size_t samples) noexcept {
+    samples < step ? with_avx512::encode_pcma(pcm, code, samples)
+                   : encode<pcma_encoder>(pcm, code, samples);
+}
+
 } // namespace
 
-const kernels kernel_set{{with_avx512::decode_pcmu, with_avx512::decode_pcma},
-                         {with_avx512::encode_pcmu, with_avx512::encode_pcma},
-                         bytemap};
+const kernels kernel_set{
+    {with_avx512::decode_pcmu, with_avx512::decode_pcma}, {encode_pcmu, encode_pcma}, bytemap};
 
 } // namespace voxplane::g711::with_avx512vbmi

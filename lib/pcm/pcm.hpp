@@ -3,8 +3,9 @@
 // for the two conversions to and from float, which round as IEEE 754 says and are exact as well.
 //
 // Rules for all members: any thread; any alignment and length, 0 included; nothing outside of the
-// given samples is read or written; out may be the same array as an input, but not overlap it
-// otherwise. Samples are 16-bit, saturation is to [-32768, 32767].
+// given samples is read or written; out may be the same array as an input of its type, but not
+// overlap an input otherwise. Samples are 16-bit, saturation is to [-32768, 32767]. With
+// parameters outside of the stated ranges the samples that come out are not defined.
 #pragma once
 
 #include <cstddef>
@@ -44,10 +45,12 @@ struct kernels {
                     std::size_t n) noexcept;
     void (*mix_subtract)(const std::int16_t* a, const std::int16_t* b, std::int16_t* out,
                          std::size_t n) noexcept;
-    // A mix bus is 32 bits wide and takes 65536 frames at full scale. bus += in, bus -= in.
+    // A mix bus is 32 bits wide and takes 65536 frames at full scale; beyond that it wraps.
+    // bus += in, bus -= in.
     void (*bus_add)(std::int32_t* bus, const std::int16_t* in, std::size_t n) noexcept;
     void (*bus_subtract)(std::int32_t* bus, const std::int16_t* in, std::size_t n) noexcept;
     // out = saturate(bus), and saturate(bus - own): what a conference sends to the one who speaks.
+    // The difference wraps as the bus does, which a bus that own was added to never sees.
     void (*bus_out)(const std::int32_t* bus, std::int16_t* out, std::size_t n) noexcept;
     void (*bus_out_without)(const std::int32_t* bus, const std::int16_t* own, std::int16_t* out,
                             std::size_t n) noexcept;

@@ -18,29 +18,28 @@ bool rtcp_padding_fits(const std::uint8_t* last_packet, std::size_t bytes) noexc
 
 } // namespace
 
-bool detail::find_payload(const std::uint8_t* p, std::size_t n, header& out) noexcept {
+std::optional<detail::span16> detail::find_payload(const std::uint8_t* p, std::size_t n) noexcept {
     std::size_t offset = fixed_header_bytes + 4U * (p[0] & csrc_mask);
     if ((p[0] & extension_bit) != 0) {
         // Four bytes of profile and length, then that many words (RFC 3550 section 5.3.1).
         if (offset + 4 > n) {
-            return false;
+            return std::nullopt;
         }
         offset += 4 + 4U * load_be16(p + offset + 2);
     }
     if (offset > n) {
-        return false;
+        return std::nullopt;
     }
     std::size_t padding = 0;
     if ((p[0] & padding_bit) != 0) {
         // The last byte counts itself, so zero is a lie and an empty payload leaves no room for it.
         padding = p[n - 1];
         if (padding == 0 || padding > n - offset) {
-            return false;
+            return std::nullopt;
         }
     }
-    out.payload_offset = static_cast<std::uint16_t>(offset);
-    out.payload_bytes = static_cast<std::uint16_t>(n - offset - padding);
-    return true;
+    return span16{static_cast<std::uint16_t>(offset),
+                  static_cast<std::uint16_t>(n - offset - padding)};
 }
 
 bool is_rtcp(const std::uint8_t* p, std::size_t n) noexcept {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "base/wire.hpp"
 
@@ -26,9 +27,13 @@ struct header {
 };
 
 namespace detail {
-// Sets payload_offset and payload_bytes of a packet with CSRC list, extension or padding, whose
-// fixed header is all there. False when they do not fit.
-[[nodiscard]] bool find_payload(const std::uint8_t* p, std::size_t n, header& out) noexcept;
+struct span16 {
+    std::uint16_t offset;
+    std::uint16_t bytes;
+};
+// Where the payload of a packet with CSRC list, extension or padding lies, whose fixed header is
+// all there. None when they do not fit.
+[[nodiscard]] std::optional<span16> find_payload(const std::uint8_t* p, std::size_t n) noexcept;
 } // namespace detail
 
 // Parses n bytes at p. False when it is not version 2, or CSRC list, extension or padding do not
@@ -50,7 +55,14 @@ namespace detail {
         out.payload_bytes = static_cast<std::uint16_t>(rest);
         return true;
     }
-    return detail::find_payload(p, n, out);
+    // By value, so that the caller's header can stay in registers.
+    const auto payload = detail::find_payload(p, n);
+    if (!payload) {
+        return false;
+    }
+    out.payload_offset = payload->offset;
+    out.payload_bytes = payload->bytes;
+    return true;
 }
 
 // True when n bytes at p are a well-formed RTCP compound or reduced-size packet (RFC 5506): version

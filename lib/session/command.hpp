@@ -25,6 +25,7 @@ struct leg_setup {
     bool zero_udp_checksum = false;
     bool own_stream = false;
     bool ssrc_given = false; // by the settings; else drawn
+    bool signalled = true;   // false: where the leg hears from and sends to stays as it is
     std::uint32_t latch_window_ms = 0;
     std::uint32_t relatch_silence_ms = 0;
     std::uint32_t media_timeout_ms = 0;

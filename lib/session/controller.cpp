@@ -16,6 +16,14 @@ std::mt19937_64 generator(std::uint64_t seed) {
     return std::mt19937_64(sequence);
 }
 
+// What signalling says of a leg, and what belongs to it.
+void keep_signalling(config::leg& leg, const config::leg& as) {
+    leg.remote = as.remote;
+    leg.source = as.source;
+    leg.next_hop = as.next_hop;
+    leg.next_hop_mac = as.next_hop_mac;
+}
+
 std::uint16_t rtcp_port(const config::leg& leg) noexcept {
     return static_cast<std::uint16_t>(leg.local.port + 1);
 }
@@ -78,7 +86,7 @@ result<std::uint32_t> controller::create(const config::call& wanted) {
     return slot;
 }
 
-result<void> controller::modify(const config::call& wanted) {
+result<void> controller::modify(const config::call& wanted, signalled_legs signalled) {
     const std::lock_guard guard(lock_);
     const auto found = by_id_.find(wanted.id);
     if (found == by_id_.end()) {
@@ -93,12 +101,21 @@ result<void> controller::modify(const config::call& wanted) {
         return failure{"call '" + wanted.id + "': local ports cannot change"};
     }
     const call_record old = record;
-    auto setup = compile_call(record, wanted);
+    config::call settings = wanted;
+    if (!signalled.a) {
+        keep_signalling(settings.a, old.settings.a);
+    }
+    if (!signalled.b) {
+        keep_signalling(settings.b, old.settings.b);
+    }
+    auto setup = compile_call(record, settings);
     if (!setup) {
         return failure{"call '" + wanted.id + "': " + setup.error().text};
     }
+    (*setup)->legs[0].signalled = signalled.a;
+    (*setup)->legs[1].signalled = signalled.b;
     retired_.insert_or_assign(slot, old);
-    record.settings = wanted;
+    record.settings = std::move(settings);
     record.modifying = true;
     ++pending_;
     const call_setup* raw = setup->get();

@@ -57,6 +57,12 @@ struct call_totals {
     std::uint64_t expired = 0;
 };
 
+// The legs that a modification's signalling was about.
+struct signalled_legs {
+    bool a;
+    bool b;
+};
+
 class controller {
 public:
     struct resources {
@@ -75,10 +81,12 @@ public:
     // Begins a call and returns its slot. Ports answer once the owner has reported (see pending()).
     // Errors: id or a port in use, no free slot, local address unknown, no next hop.
     [[nodiscard]] result<std::uint32_t> create(const config::call& wanted);
-    // Changes remote addresses, programs and modes of a call; its local ports stay. Opens the
-    // learning window of latching legs anew. Errors: unknown id, changed local port, change still
-    // under way.
-    [[nodiscard]] result<void> modify(const config::call& wanted);
+    // Changes remote addresses, programs and modes of a call; its local ports stay. Of the legs in
+    // `signalled` the gate is set anew, which opens the learning window of latching ones; the other
+    // keeps its source and destination whatever `wanted` says of them. Errors: unknown id, changed
+    // local port, change still under way.
+    [[nodiscard]] result<void> modify(const config::call& wanted,
+                                      signalled_legs signalled = {true, true});
     // Ends a call: ports fall silent at once, the slot is free some poll()s later.
     [[nodiscard]] result<void> end(const std::string& id);
 

@@ -97,6 +97,7 @@ struct alignas(cache_line_bytes) leg {
     timer_node silence_timer;                     // media time-out
     std::uint64_t media_timeout_ns = 0;           // 0: never
     std::uint64_t last_activity_ns = 0;           // opaque and RTCP packets; RTP's is in `received`
+    wire_endpoint signalled;                      // the remote address last signalled
     published_record<wire_endpoint> shown_source; // in.source, for readers
     std::uint32_t first_timestamp = 0;            // own stream: where it begins
     std::uint16_t first_seq = 0;

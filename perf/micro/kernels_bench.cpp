@@ -1,130 +1,231 @@
-// Time of each kernel on one frame of 160 samples, for every isa that this machine has, with memcpy
-// of as many bytes as anchor. Frames are taken in turn from a set that fits in L1, at the offset
-// that a payload has in its mbuf, so that no call waits for the bytes that the one before it has
-// stored. Compare rows of one run only: run with --benchmark_enable_random_interleaving=true
-// --benchmark_repetitions=20 and look at the least value of each row.
+// Time of each G.711 and checksum kernel on one frame, for every isa that this machine has and
+// every frame size, with memcpy of as many bytes as anchor. Frames are taken in turn at the offset
+// that a payload has in its mbuf: hot rows from a set that fits in L1, so that no call waits for
+// the bytes that the one before it has stored; cold ones out of order from one that no L2 holds.
+// Rows are kernel/isa[/samples][/cold], 160 samples where none are named. Compare rows of one run
+// only; see perf/micro/run.
 #include <algorithm>
 #include <benchmark/benchmark.h>
+#include <bit>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "checksum/checksum.hpp"
-#include "dsp/level.hpp"
 #include "g711/g711.hpp"
+#include "pcm/pcm.hpp"
+#include "planted.hpp"
 #include "simd/isa.hpp"
+#include "support/allocations.hpp"
+#include "support/ticks.hpp"
 
 namespace voxplane {
 
 namespace {
 
-constexpr std::size_t frame_samples = 160;
-constexpr std::size_t frames = 16;
-// UDP length of such a frame with its RTP header, and with a pseudo-header of IPv6.
+constexpr std::size_t usual_samples = 160;
+constexpr std::size_t sizes[] = {80, 160, 240, 320, 480, 960};
+// As received: 128 bytes of headroom, 42 of headers, 12 of RTP.
+constexpr std::size_t payload_at = 182;
+// UDP length of a usual frame with its RTP header, and a header of IPv4.
 constexpr std::size_t datagram_bytes = 180;
 constexpr std::size_t ipv4_header_bytes = 20;
+constexpr std::int32_t gain_q12 = 2900; // -3 dB
 
-// As received: 128 bytes of headroom, 42 of headers, 12 of RTP.
-struct alignas(64) packet {
-    std::uint8_t before[182];
-    std::uint8_t code[frame_samples];
-    std::uint8_t behind[42];
+struct alignas(64) line {
+    std::uint8_t bytes[64];
 };
 
-struct alignas(64) pcm_frame {
-    std::int16_t pcm[frame_samples];
+// Arrays of one element a frame, each beginning a cache line.
+class array {
+public:
+    array(std::size_t bytes, std::size_t count)
+        : stride_((bytes + sizeof(line) - 1) / sizeof(line)), lines_(stride_ * count) {}
+
+    [[nodiscard]] std::uint8_t* at(std::size_t i) { return lines_[stride_ * i].bytes; }
+    [[nodiscard]] std::size_t bytes() const { return lines_.size() * sizeof(line); }
+
+private:
+    std::size_t stride_;
+    std::vector<line> lines_;
 };
 
-struct working_set {
-    packet packets[frames];
-    pcm_frame pcm[frames];
-
-    working_set() {
+// The frames of a row. Encoders write into packets of their own: bytemap rows keep theirs.
+class working_set {
+public:
+    working_set(std::size_t n, bool cold)
+        : samples(n), is_cold(cold), count_(cold ? cold_frames : hot_frames(n)),
+          packets_(payload_at + n + 42, count_), out_(payload_at + 2 * n, count_),
+          pcm_(2 * n, count_) {
         std::uint32_t state = 1;
-        for (std::size_t f = 0; f < frames; ++f) {
-            std::memset(&packets[f], 0, sizeof packets[f]);
-            for (std::size_t i = 0; i < frame_samples; ++i) {
+        for (array* each : {&packets_, &pcm_}) {
+            std::uint8_t* bytes = each->at(0);
+            for (std::size_t i = 0; i < each->bytes(); ++i) {
                 state = state * 1664525U + 1013904223U;
-                packets[f].code[i] = static_cast<std::uint8_t>(state >> 24);
-                pcm[f].pcm[i] = static_cast<std::int16_t>(state >> 16);
+                bytes[i] = static_cast<std::uint8_t>(state >> 24);
             }
         }
     }
+
+    [[nodiscard]] std::uint8_t* code(std::size_t f) { return packets_.at(f) + payload_at; }
+    [[nodiscard]] std::uint8_t* out(std::size_t f) { return out_.at(f) + payload_at; }
+    // For copies: whole lines, like pcm().
+    [[nodiscard]] std::uint8_t* copy(std::size_t f) { return out_.at(f); }
+    [[nodiscard]] std::int16_t* pcm(std::size_t f) {
+        return static_cast<std::int16_t*>(static_cast<void*>(pcm_.at(f)));
+    }
+    // All come by before one comes again. Cold: in an order that no prefetcher guesses, that of a
+    // linear congruential generator with full period (Hull and Dobell 1962).
+    [[nodiscard]] std::size_t after(std::size_t f) const {
+        return (is_cold ? f * 1664525U + 1013904223U : f + 1) & (count_ - 1);
+    }
+
+    const std::size_t samples;
+    const bool is_cold;
+
+private:
+    // 9 MB of frames with 160 samples.
+    static constexpr std::size_t cold_frames = 8192;
+    // Powers of two, too.
+    static std::size_t hot_frames(std::size_t n) {
+        return std::bit_floor(std::clamp<std::size_t>(2560 / n, 2, 16));
+    }
+
+    std::size_t count_;
+    array packets_;
+    array out_;
+    array pcm_;
 };
 
-working_set& memory() {
-    static working_set set;
-    return set;
-}
+using shared_set = std::shared_ptr<working_set>;
 
-// Calls body(frame number) for ever, and reports the time of one call.
-template <typename Body>
-void measure(const std::string& name, Body body) {
-    benchmark::RegisterBenchmark(name.c_str(), [body](benchmark::State& state) {
-        std::size_t f = 0;
-        for (auto _ : state) {
-            body(f);
+// What copying as many bytes costs now: the least of a few short tries.
+double memcpy_ns(working_set& set, std::size_t bytes) {
+    constexpr std::size_t tries = 8;
+    constexpr std::size_t copies = 64;
+    double least = 1e9;
+    for (std::size_t t = 0, f = 0; t < tries; ++t) {
+        const std::uint64_t begin = perf::ticks();
+        for (std::size_t i = 0; i < copies; ++i, f = set.after(f)) {
+            std::memcpy(set.copy(f), set.pcm(f), bytes);
             benchmark::ClobberMemory();
-            f = (f + 1) % frames;
         }
+        const auto spent = static_cast<double>(perf::ticks() - begin);
+        least = std::min(least, spent * perf::ns_per_tick() / copies);
+    }
+    return least;
+}
+
+// Calls body(set, frame number) for ever, and reports the time of one call: as nanoseconds, as
+// multiple of a memcpy in the same moment, as samples a second, and with the heap blocks it takes.
+// bytes: what the kernel reads or writes on its wider side, at most what a packet holds.
+template <typename Body>
+void measure(const std::string& name, const shared_set& set, std::size_t bytes, Body body) {
+    const unsigned slowed = planted_percent(name);
+    benchmark::RegisterBenchmark(name.c_str(), [set, bytes, body, slowed](benchmark::State& state) {
+        if (slowed != 0) {
+            return loop_slowed(state, 2, slowed, [&](std::size_t f) { body(*set, f); });
+        }
+        const double anchor = memcpy_ns(*set, bytes);
+        std::size_t f = 0;
+        const std::uint64_t begin = perf::ticks();
+        for (auto _ : state) {
+            body(*set, f);
+            benchmark::ClobberMemory();
+            f = set->after(f);
+        }
+        const auto spent = static_cast<double>(perf::ticks() - begin);
+        const double ns = spent * perf::ns_per_tick() / static_cast<double>(state.iterations());
+        state.counters["ns"] = ns;
+        state.counters["x_memcpy"] = ns / anchor;
+        state.counters["samples_s"] = static_cast<double>(set->samples) / ns * 1e9;
+        // The benchmark's own loop takes a few blocks when it begins and ends.
+        const std::uint64_t blocks = perf::allocations();
+        body(*set, f);
+        state.counters["blocks"] = static_cast<double>(perf::allocations() - blocks);
     });
 }
 
-void register_anchors() {
+void register_anchor(const shared_set& set, std::size_t bytes) {
     // Lengths that the compiler does not know, as kernels do not know theirs.
-    static std::size_t bytes = frame_samples;
-    benchmark::DoNotOptimize(bytes);
-    measure("memcpy/160_bytes", [](std::size_t f) {
-        std::memcpy(memory().pcm[f].pcm, memory().packets[f].code, bytes);
-    });
-    measure("memcpy/320_bytes", [](std::size_t f) {
-        std::memcpy(memory().pcm[(f + 1) % frames].pcm, memory().pcm[f].pcm, 2 * bytes);
-    });
+    measure("memcpy/" + std::to_string(bytes) + "_bytes" + (set->is_cold ? "/cold" : ""), set,
+            bytes, [bytes](working_set& s, std::size_t f) {
+                std::size_t unknown = bytes;
+                benchmark::DoNotOptimize(unknown);
+                std::memcpy(s.copy(f), s.pcm(f), unknown);
+            });
 }
 
-void register_g711(simd::isa which, const std::string& suffix) {
+void register_codec(simd::isa which, g711::law law, const shared_set& set,
+                    const std::string& suffix) {
     const g711::kernels& k = g711::kernels_for(which);
-    for (const g711::law law : {g711::law::pcmu, g711::law::pcma}) {
-        const std::string codec = law == g711::law::pcmu ? "pcmu" : "pcma";
-        measure("decode_" + codec + suffix, [decode = k.decode[static_cast<int>(law)]](auto f) {
-            decode(memory().packets[f].code, memory().pcm[f].pcm, frame_samples);
-        });
-    }
-    for (const g711::law law : {g711::law::pcmu, g711::law::pcma}) {
-        const std::string codec = law == g711::law::pcmu ? "pcmu" : "pcma";
-        // Into packets of its own: bytemap rows keep theirs.
-        measure("encode_" + codec + suffix, [encode = k.encode[static_cast<int>(law)]](auto f) {
-            static packet out[frames];
-            encode(memory().pcm[f].pcm, out[f].code, frame_samples);
-        });
-    }
-    // Plain transcoding, and with a gain that has no symmetry to use.
+    const std::string codec = law == g711::law::pcmu ? "pcmu" : "pcma";
+    const auto decode = k.decode[static_cast<int>(law)];
+    const auto encode = k.encode[static_cast<int>(law)];
+    const std::size_t bytes = 2 * set->samples;
+    measure("decode_" + codec + suffix, set, bytes,
+            [decode](working_set& s, std::size_t f) { decode(s.code(f), s.pcm(f), s.samples); });
+    measure("encode_" + codec + suffix, set, bytes,
+            [encode](working_set& s, std::size_t f) { encode(s.pcm(f), s.out(f), s.samples); });
+    // What a leg with gain and level does to a frame.
+    const auto gain = pcm::kernels_for(which).gain_measure;
+    measure("chain_" + codec + suffix, set, bytes,
+            [decode, gain, encode](working_set& s, std::size_t f) {
+                pcm::loudness heard;
+                std::int16_t* pcm = s.pcm(f);
+                decode(s.code(f), pcm, s.samples);
+                gain(pcm, pcm, s.samples, gain_q12, &heard);
+                encode(pcm, s.code(f), s.samples);
+                benchmark::DoNotOptimize(heard);
+            });
+}
+
+// Plain transcoding, and with a gain that has no symmetry to use.
+void register_bytemap(simd::isa which, const shared_set& set, const std::string& suffix) {
+    const auto bytemap = g711::kernels_for(which).bytemap;
     for (const bool plain : {true, false}) {
         static g711::byte_table tables[2];
         g711::byte_table& t = tables[plain ? 1 : 0];
         g711::make_table(g711::law::pcmu, g711::law::pcma, plain ? 1.0 : 0.7, false, t);
         const std::string kind = plain ? "bytemap_with_sum" : "bytemap_gain_with_sum";
-        measure(kind + suffix, [bytemap = k.bytemap, &t](auto f) {
-            benchmark::DoNotOptimize(bytemap(memory().packets[f].code, frame_samples, t));
+        measure(kind + suffix, set, set->samples, [bytemap, &t](working_set& s, std::size_t f) {
+            benchmark::DoNotOptimize(bytemap(s.code(f), s.samples, t));
         });
     }
 }
 
-void register_others(simd::isa which, const std::string& suffix) {
+void register_checksum(simd::isa which, const shared_set& set, const std::string& suffix) {
     const auto sum = checksum::kernels_for(which).sum;
-    measure("checksum_180_bytes" + suffix, [sum](auto f) {
-        benchmark::DoNotOptimize(sum(memory().packets[f].before + 162, datagram_bytes));
-    });
-    measure("checksum_20_bytes" + suffix, [sum](auto f) {
-        benchmark::DoNotOptimize(sum(memory().packets[f].before + 142, ipv4_header_bytes));
-    });
-    const auto level = dsp::level_kernels_for(which).measure;
-    measure("level" + suffix, [level](auto f) {
-        std::uint64_t energy = 0;
-        std::uint32_t peak = 0;
-        level(memory().pcm[f].pcm, frame_samples, &energy, &peak);
-        benchmark::DoNotOptimize(energy + peak);
-    });
+    measure("checksum_180_bytes" + suffix, set, datagram_bytes,
+            [sum](working_set& s, std::size_t f) {
+                benchmark::DoNotOptimize(sum(s.code(f) - 20, datagram_bytes));
+            });
+    measure("checksum_20_bytes" + suffix, set, ipv4_header_bytes,
+            [sum](working_set& s, std::size_t f) {
+                benchmark::DoNotOptimize(sum(s.code(f) - 40, ipv4_header_bytes));
+            });
+}
+
+void register_set(const shared_set& set) {
+    const std::size_t n = set->samples;
+    // Hot, the frames of 80 samples have it already.
+    if (set->is_cold) {
+        register_anchor(set, n);
+    }
+    register_anchor(set, 2 * n);
+    for (const simd::isa which : simd::supported_isas()) {
+        const std::string suffix = "/" + std::string(simd::name(which)) +
+                                   (n == usual_samples ? "" : "/" + std::to_string(n)) +
+                                   (set->is_cold ? "/cold" : "");
+        register_codec(which, g711::law::pcmu, set, suffix);
+        register_codec(which, g711::law::pcma, set, suffix);
+        register_bytemap(which, set, suffix);
+        if (n == usual_samples) {
+            register_checksum(which, set, suffix);
+        }
+    }
 }
 
 } // namespace
@@ -133,12 +234,10 @@ void register_others(simd::isa which, const std::string& suffix) {
 
 int main(int argc, char** argv) {
     using namespace voxplane;
-    register_anchors();
-    for (const simd::isa which : simd::supported_isas()) {
-        const std::string suffix = "/" + std::string(simd::name(which));
-        register_g711(which, suffix);
-        register_others(which, suffix);
+    for (const std::size_t n : sizes) {
+        register_set(std::make_shared<working_set>(n, false));
     }
+    register_set(std::make_shared<working_set>(usual_samples, true));
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
         return 1;

@@ -206,6 +206,26 @@ void modify_opens_the_window(report& r) {
     b.expect("198.18.0.9:999", "source_rejected", "no more");
 }
 
+// Signalling about one side leaves the other alone; signalling that repeats an address keeps media
+// flowing to the learnt source until another is learnt.
+void modify_of_the_other_side(report& r) {
+    config::call call = latching(1000);
+    gate_bench b(r, call);
+    b.expect(victim, "passed", "first");
+    b.expect_target(victim, "learnt");
+    call.b.dscp = 46;
+    r.none(b.p.modify(call, {false, true}), "modify leg b");
+    b.expect_target(victim, "goes on");
+    b.expect("198.18.0.9:999", "source_rejected", "no window was opened");
+    r.none(b.p.modify(call, {true, false}), "modify leg a");
+    b.expect_target(victim, "goes on while learning");
+    b.expect("198.18.0.9:999", "passed", "window open");
+    b.expect_target("198.18.0.9:999", "the new source");
+    call.a.remote = ep("198.18.0.2:45000");
+    r.none(b.p.modify(call), "another address for leg a");
+    b.expect_target("198.18.0.2:45000", "the signalled address until one is learnt");
+}
+
 // Over IPv6 all of the address counts, and opaque legs have the same gate.
 void ipv6_and_opaque(report& r) {
     plane_settings how;
@@ -243,6 +263,7 @@ int main() {
         voxplane_test(learning_again_after_silence),
         voxplane_test(strangers_change_nothing),
         voxplane_test(modify_opens_the_window),
+        voxplane_test(modify_of_the_other_side),
         voxplane_test(ipv6_and_opaque),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -201,7 +201,7 @@ void left_to_the_port(report& r) {
             how.addresses = {{"198.18.0.1/24", 0, {5}}, {"2001:2::1/64", 0, {5}}};
             how.adjust = [](datapath::shared& s) {
                 for (auto& address : s.addresses) {
-                    address.ip_offload = address.udp_offload = true;
+                    datapath::use_offloads(address, true, true);
                 }
             };
             plane p(how);

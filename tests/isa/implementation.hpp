@@ -8,8 +8,8 @@
 #include "checksum/checksum.hpp"
 #include "dsp/biquad/biquad.hpp"
 #include "dsp/lanes/lanes.hpp"
-#include "dsp/level.hpp"
 #include "g711/g711.hpp"
+#include "pcm/pcm.hpp"
 #include "rtp/bulk/bulk.hpp"
 #include "support/cmocka.hpp"
 
@@ -19,7 +19,7 @@ struct implementation {
     std::string_view name; // as on the command line and in the names of tests
     const checksum::kernels* checksum;
     const g711::kernels* g711;
-    const dsp::level_kernels* level;
+    const pcm::kernels* pcm;
     const dsp::biquad_kernels* biquad;
     const dsp::lane_kernels* lanes;
     const rtp::bulk_kernels* rtp_bulk;
@@ -37,7 +37,9 @@ struct test_case {
 extern const test_case checksum_tests[];
 extern const test_case g711_tests[];
 extern const test_case bytemap_tests[];
-extern const test_case level_tests[];
+extern const test_case pcm_tests[];
+extern const test_case pcm_float_tests[];
+extern const test_case pcm_loudness_tests[];
 extern const test_case biquad_tests[];
 extern const test_case biquad_lanes_tests[];
 extern const test_case lanes_tests[];

@@ -20,8 +20,10 @@ extern const kernels kernel_set;
 namespace g711::emulated_avx512vbmi {
 extern const kernels kernel_set;
 }
+namespace pcm::emulated_avx512 {
+extern const kernels kernel_set;
+}
 namespace dsp::emulated_avx512 {
-extern const level_kernels level_set;
 extern const biquad_kernels biquad_set;
 extern const lane_kernels lane_set;
 } // namespace dsp::emulated_avx512
@@ -36,20 +38,15 @@ constexpr int skipped = 77;
 
 bool choose_emulated(std::string_view name) {
 #if VOXPLANE_EMULATED
-    // Some sets lend kernels from that of AVX2, which is not emulated.
-    if (!simd::supported(simd::isa::avx2)) {
-        std::printf("SKIPPED %s: this machine lacks avx2\n", std::string(name).c_str());
-        return false;
-    }
     const bool vbmi = name == "avx512vbmi (emulated)";
     under_test = {name,
                   &checksum::emulated_avx512::kernel_set,
                   vbmi ? &g711::emulated_avx512vbmi::kernel_set
                        : &g711::emulated_avx512::kernel_set,
-                  &dsp::emulated_avx512::level_set,
+                  &pcm::emulated_avx512::kernel_set,
                   &dsp::emulated_avx512::biquad_set,
                   &dsp::emulated_avx512::lane_set,
-                  &rtp::bulk_kernels_for(simd::isa::avx512)};
+                  &rtp::bulk_kernels_for(simd::isa::scalar)};
     return true;
 #else
     std::printf("SKIPPED %s: built without SIMDe\n", std::string(name).c_str());
@@ -66,7 +63,7 @@ bool choose_native(std::string_view name) {
     under_test = {name,
                   &checksum::kernels_for(*which),
                   &g711::kernels_for(*which),
-                  &dsp::level_kernels_for(*which),
+                  &pcm::kernels_for(*which),
                   &dsp::biquad_kernels_for(*which),
                   &dsp::lane_kernels_for(*which),
                   &rtp::bulk_kernels_for(*which)};
@@ -77,10 +74,10 @@ int run() {
     // Names must outlive the run; cmocka keeps pointers to them.
     std::vector<std::string> names;
     std::vector<CMUnitTest> tests;
-    names.reserve(64);
+    names.reserve(128);
     for (const test_case* module :
-         {checksum_tests, g711_tests, bytemap_tests, level_tests, biquad_tests, biquad_lanes_tests,
-          lanes_tests, rtp_bulk_tests}) {
+         {checksum_tests, g711_tests, bytemap_tests, pcm_tests, pcm_float_tests, pcm_loudness_tests,
+          biquad_tests, biquad_lanes_tests, lanes_tests, rtp_bulk_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);
             tests.push_back({names.back().c_str(), t->body, nullptr, nullptr, nullptr});
@@ -98,7 +95,8 @@ int main_of(std::string_view name) {
                                               "avx512",
                                               "avx512vbmi",
                                               "avx512 (emulated)",
-                                              "avx512vbmi (emulated)"};
+                                              "avx512vbmi (emulated)",
+                                              "neon"};
     for (const std::string_view each : known) {
         if (each == name) {
             const bool emulated = name.find("(emulated)") != std::string_view::npos;

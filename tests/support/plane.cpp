@@ -32,8 +32,8 @@ std::string plane::create(const config::call& call) {
     return made ? "" : made.error().text;
 }
 
-std::string plane::modify(const config::call& call) {
-    const auto done = controller_->modify(call);
+std::string plane::modify(const config::call& call, session::signalled_legs legs) {
+    const auto done = controller_->modify(call, legs);
     settle();
     return done ? "" : done.error().text;
 }

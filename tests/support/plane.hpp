@@ -60,7 +60,7 @@ public:
 
     // Calls, driven until the workers have answered. Empty, or the controller's error.
     std::string create(const config::call& call);
-    std::string modify(const config::call& call);
+    std::string modify(const config::call& call, session::signalled_legs legs = {true, true});
     std::string end(const std::string& id);
     // Turns and polls until nothing is pending.
     void settle();

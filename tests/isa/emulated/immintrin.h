@@ -81,6 +81,49 @@ inline __m512i _mm512_cvtepu8_epi16(__m256i v) {
     return wide;
 }
 
+// f of each element, one by one.
+template <typename To, typename From, typename Wide, typename Narrow, typename Function>
+inline Wide emulated_each(Narrow v, Function f) {
+    From from[sizeof v / sizeof(From)];
+    To to[sizeof(Wide) / sizeof(To)];
+    static_assert(sizeof from / sizeof(From) == sizeof to / sizeof(To));
+    std::memcpy(from, &v, sizeof v);
+    for (std::size_t i = 0; i < sizeof to / sizeof(To); ++i) {
+        to[i] = f(from[i]);
+    }
+    Wide wide;
+    std::memcpy(&wide, to, sizeof wide);
+    return wide;
+}
+
+inline __m512i _mm512_cvtepi16_epi32(__m256i v) {
+    return emulated_each<std::int32_t, std::int16_t, __m512i>(v, [](std::int16_t x) { return x; });
+}
+
+inline __m512i _mm512_srai_epi32(__m512i v, unsigned bits) {
+    return emulated_each<std::int32_t, std::int32_t, __m512i>(
+        v, [bits](std::int32_t x) { return x >> bits; });
+}
+
+inline __m512 _mm512_cvtepi32_ps(__m512i v) {
+    return emulated_each<float, std::int32_t, __m512>(
+        v, [](std::int32_t x) { return static_cast<float>(x); });
+}
+
+// What does not fit, NaN included, becomes the least number.
+inline __m512i _mm512_cvtps_epi32(__m512 v) {
+    return emulated_each<std::int32_t, float, __m512i>(v, [](float x) {
+        const float rounded = std::nearbyint(x);
+        return rounded >= -2147483648.0F && rounded < 2147483648.0F
+                   ? static_cast<std::int32_t>(rounded)
+                   : INT32_MIN;
+    });
+}
+
+inline __m512i _mm512_mask_sub_epi16(__m512i otherwise, __mmask32 mask, __m512i a, __m512i b) {
+    return simde_mm512_mask_mov_epi16(otherwise, mask, simde_mm512_sub_epi16(a, b));
+}
+
 inline void _mm512_mask_store_ps(void* p, __mmask16 mask, __m512 v) {
     emulated_store(p, &v, mask, 4, 16);
 }

@@ -42,8 +42,8 @@ constexpr bad_file syntax[] = {
 constexpr bad_file runtime[] = {
     {"[[runtime]]\n", "f:4: runtime: expected [runtime], got an array"},
     {"[runtime]\nisa = \"sse9\"\n",
-     "f:5: runtime.isa: expected \"auto\", \"scalar\", \"avx2\", \"avx512\" or \"avx512vbmi\", got "
-     "\"sse9\""},
+     "f:5: runtime.isa: expected \"auto\", \"scalar\", \"sse41\", \"avx2\", \"avx512\", "
+     "\"avx512vbmi\" or \"neon\", got \"sse9\""},
     {"[runtime]\nidle = \"never\"\n",
      "f:5: runtime.idle: expected \"poll\" or \"adaptive\", got \"never\""},
     {"[runtime]\nidle = true\n", "f:5: runtime.idle: expected \"poll\" or \"adaptive\", got true"},
@@ -66,6 +66,19 @@ constexpr bad_file runtime[] = {
      "f:5: pools.originated: expected an integer from 63 to 1048575, got an array"},
     {"[pools]\ncalls = 131073\n",
      "f:5: pools.calls: expected an integer from 1 to 131072, got 131073"},
+    {"[pools]\nframes = 100\n", "f:5: pools.frames: expected [pools.frames], got 100"},
+    {"[pools.frames]\n160 = 512\n",
+     "f:5: pools.frames.160: expected { initial = ..., maximum = ... }, got 512"},
+    {"[pools.frames]\n\n161 = { initial = 1 }\n",
+     "f:6: pools.frames.161: unknown key, did you mean \"160\"?"},
+    {"[pools.frames]\n320 = { initial = 0 }\n",
+     "f:5: pools.frames.320.initial: expected an integer from 1 to 1048576, got 0"},
+    {"[pools.frames]\n960 = { initial = 50, maximum = 40 }\n",
+     "f:5: pools.frames.960.maximum: expected an integer from 50 to 1048576, got 40"},
+    {"[pools.frames.2880]\nmaximum = -1\n",
+     "f:5: pools.frames.2880.maximum: expected an integer from 1 to 1048576, got -1"},
+    {"[pools.frames.480]\nmaximal = 7\n",
+     "f:5: pools.frames.480.maximal: unknown key, did you mean \"maximum\"?"},
 };
 
 constexpr bad_file port_tables[] = {

@@ -24,6 +24,11 @@ packet-cache = 64
 originated = 255
 calls = 10
 
+[pools.frames]
+160 = { initial = 100, maximum = 200 }
+320 = { initial = 9000 }
+2880 = { maximum = 5 }
+
 [[port]]
 device = "net_af_packet0"
 name = "west"
@@ -99,6 +104,12 @@ void check_full_system(const settings& s) {
     assert_int_equal(s.pools.packet_cache, 64);
     assert_int_equal(s.pools.originated, 255);
     assert_int_equal(s.pools.calls, 10);
+    constexpr frame_class given[] = {{100, 200},  {9000, 9000}, {128, 4096},
+                                     {128, 4096}, {128, 4096},  {5, 5}};
+    for (std::size_t i = 0; i < frame_classes; ++i) {
+        assert_int_equal(s.pools.frames[i].initial, given[i].initial);
+        assert_int_equal(s.pools.frames[i].maximum, given[i].maximum);
+    }
     assert_int_equal(s.ports.size(), 2);
     const port& west = s.ports[0];
     assert_string_equal(west.device.c_str(), "net_af_packet0");
@@ -201,6 +212,8 @@ void defaults(void**) {
     assert_int_equal(made->runtime.seed, 0);
     assert_int_equal(made->pools.packets, 16383);
     assert_int_equal(made->pools.calls, 1024);
+    assert_int_equal(made->pools.frames[0].initial, 512);
+    assert_int_equal(made->pools.frames[0].maximum, 16384);
     const port& p = made->ports[0];
     assert_string_equal(p.name.c_str(), "net_pcap0");
     assert_int_equal(p.udp_checksum, checksum_mode::verify);

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::uint32_t window = 8000;
 
-const dsp::level_kernels& plain() {
-    return dsp::level_kernels_for(simd::isa::scalar);
+const pcm::kernels& plain() {
+    return pcm::kernels_for(simd::isa::scalar);
 }
 
 void assert_close(double got, double want, double tolerance) {

@@ -91,17 +91,25 @@ public:
     }
 
     [[nodiscard]] app::sources sources() const {
-        return {.board = &board_,
-                .controller = controller.get(),
-                .neighbours = &neighbours_,
-                .pools = {&pool_},
-                .ports = {&port_},
-                .lcores = {3, 5},
-                .version = "1.2.3",
-                .isa = "scalar",
-                .config = "some \"file\".toml",
-                .media_clock = "tsc",
-                .tsc_hz = 1'000'000'000};
+        using simd::isa;
+        return {
+            .board = &board_,
+            .controller = controller.get(),
+            .neighbours = &neighbours_,
+            .pools = {&pool_},
+            .frames = {&frames},
+            .ports = {&port_},
+            .lcores = {3, 5},
+            .version = "1.2.3",
+            .isa = "scalar",
+            .kernels_origin = "forced to scalar",
+            .kernels = {{"module/one",
+                         {isa::scalar, isa::scalar, isa::avx2, isa::avx2, isa::avx2, isa::avx512}},
+                        {"module/two",
+                         {isa::avx2, isa::avx2, isa::avx2, isa::avx2, isa::avx2, isa::avx2}}},
+            .config = "some \"file\".toml",
+            .media_clock = "tsc",
+            .tsc_hz = 1'000'000'000};
     }
 
     // The answer as it comes, empty when none does.
@@ -133,10 +141,19 @@ public:
         return answer[path];
     }
 
+    frame::pools frames = must(frame::pools::create(frame_settings()));
     session::leg_pool legs = must(session::leg_pool::create(slots));
     std::unique_ptr<session::controller> controller;
 
 private:
+    // One frame of 160 samples and one of 320, which serves for both.
+    static frame::pools_settings frame_settings() {
+        frame::pools_settings wanted;
+        wanted.classes[0] = {1, 1};
+        wanted.classes[1] = {1, 70};
+        return wanted;
+    }
+
     void fill_board() {
         stats::snapshot one;
         one.tsc = 1;

@@ -75,6 +75,10 @@ void stages_and_isa(void**) {
     const json isa = plane->ask("/voxplane/isa");
     assert_true(isa["selected"] == "scalar");
     assert_true(isa["supported"].is_array() && isa["supported"][0] == "scalar");
+    assert_true(isa["origin"] == "forced to scalar");
+    assert_true(isa["kernels"].size() == 2);
+    assert_true(isa["kernels"]["module/one"] == "scalar 80-160, avx2 240-480, avx512 960");
+    assert_true(isa["kernels"]["module/two"] == "avx2");
 }
 
 void every_call_is_on_one_page(void**) {
@@ -161,7 +165,7 @@ void an_id_of_digits_is_an_id(void**) {
 
 void pools_and_ports(void**) {
     const json pools = plane->ask("/voxplane/pools")["pools"];
-    assert_int_equal(pools.size(), 1);
+    assert_int_equal(pools.size(), 1 + frame_classes);
     assert_true(pools["0"]["name"] == "packets");
     assert_int_equal(pools["0"]["size"].get<int>(), 1023);
     assert_int_equal(pools["0"]["in_use"].get<int>() + pools["0"]["available"].get<int>(), 1023);
@@ -173,6 +177,32 @@ void pools_and_ports(void**) {
     assert_true(port["offloads"].is_array());
     assert_true(port["rx_packets"].is_number());
     assert_true(is_error(plane->ask("/voxplane/ports,net_null0")));
+}
+
+void frame_pools(void**) {
+    const auto figures = [](const char* index, const char* member) {
+        return plane->ask("/voxplane/pools")["pools"][index][member].get<int>();
+    };
+    frame::stock& stock = plane->frames.of_worker(0);
+    frame::storage* taken[] = {stock.take(160), stock.take(160), stock.take(160)};
+    assert_true(taken[1] != nullptr && taken[2] == nullptr);
+    assert_true(plane->ask("/voxplane/pools")["pools"]["1"]["name"] == "frames160");
+    assert_int_equal(figures("1", "samples"), 160);
+    assert_int_equal(figures("1", "hits"), 1);
+    assert_int_equal(figures("1", "misses"), 1);
+    assert_int_equal(figures("1", "exhausted"), 1);
+    assert_int_equal(figures("2", "in_use"), 1);
+    assert_int_equal(figures("2", "available"), 0);
+    assert_int_equal(figures("2", "high_water"), 1);
+    assert_int_equal(plane->frames.tend(), 32);
+    assert_int_equal(figures("2", "size"), 33);
+    assert_int_equal(figures("2", "maximum"), 70);
+    assert_int_equal(figures("2", "growths"), 1);
+    for (unsigned i = 0; i < 2; ++i) {
+        taken[i]->home->give(static_cast<frame::block*>(taken[i]));
+    }
+    assert_int_equal(figures("2", "in_use"), 0);
+    assert_int_equal(figures("6", "size"), 0);
 }
 
 void next_hops(void**) {
@@ -234,6 +264,7 @@ int main() {
         cmocka_unit_test(no_such_call),
         cmocka_unit_test(an_id_of_digits_is_an_id),
         cmocka_unit_test(pools_and_ports),
+        cmocka_unit_test(frame_pools),
         cmocka_unit_test(next_hops),
         cmocka_unit_test(answers_while_calls_change),
         cmocka_unit_test(one_at_a_time),

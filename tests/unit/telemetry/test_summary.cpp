@@ -42,6 +42,16 @@ app::summary example(std::size_t calls) {
     out.workers = {worker(), worker()};
     out.leg_bytes = 448;
     out.tsc_hz = 2'600'000'000;
+    frame::usage used;
+    used.name = "frames0_160";
+    used.samples = 160;
+    used.size = 512;
+    used.hits = 9;
+    used.misses = 8;
+    used.exhausted = 7;
+    used.high_water = 6;
+    used.in_use = 1;
+    out.frames = {used, frame::usage{}};
     for (std::size_t i = 0; i < calls; ++i) {
         telemetry::call_view call;
         call.id = "call-" + std::to_string(i);
@@ -76,6 +86,10 @@ void text_of_a_good_run(void**) {
     assert_true(has(text, "cycles a packet by stage (200 packets sampled)\n"));
     assert_true(has(text, "  parse                 12.5\n"));
     assert_true(has(text, "  all                   32.5\n"));
+    assert_true(has(text,
+                    "frames of 160               9 taken, 8 from larger pools, 7 not to be had; "
+                    "512 made, at most 6 in use, 1 not given back\n"));
+    assert_false(text.find("frames of 0") != std::string::npos); // nor of pools that nobody asked
     assert_true(has(text, "calls: 1\n  call-0\n"));
     assert_true(has(text, "    a: 500 packets, 7 lost, 2 duplicates, 1 reordered, jitter 812 us"
                           "  level -23.46 dBov RMS, -3.00 peak\n"));
@@ -116,6 +130,8 @@ void text_without_workers(void**) {
 
 void json_of_a_good_run(void**) {
     const json j = json::parse(app::to_json(example(12)), nullptr, false);
+    assert_true(j["frames"].size() == 2 && j["frames"][0]["name"] == "frames0_160");
+    assert_true(j["frames"][0]["misses"] == 8 && j["frames"][0]["in_use"] == 1);
     assert_false(j.is_discarded());
     assert_int_equal(j["packets"]["received"].get<int>(), 2000);
     assert_int_equal(j["packets"]["made"].get<int>(), 6);

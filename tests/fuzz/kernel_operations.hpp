@@ -1,0 +1,53 @@
+// Every operation of every kernel table in one list, each called alike, so that one program can
+// compare the sets of two instruction sets. Buffers belong to the caller.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "checksum/checksum.hpp"
+#include "g711/g711.hpp"
+#include "pcm/pcm.hpp"
+#include "simd/isa.hpp"
+
+namespace voxplane::fuzz {
+
+struct kernel_sets {
+    const checksum::kernels& checksum;
+    const g711::kernels& g711;
+    const pcm::kernels& pcm;
+};
+
+[[nodiscard]] inline kernel_sets sets_for(simd::isa which) {
+    return {checksum::kernels_for(which), g711::kernels_for(which), pcm::kernels_for(which)};
+}
+
+// What an operation works on, and what it returns.
+struct work {
+    std::uint8_t* first;
+    std::uint8_t* second;
+    std::uint8_t* out;
+    std::uint8_t* second_out;
+    std::size_t n;
+    std::uint16_t parameter[2];
+    const g711::byte_table* table;
+    std::uint64_t returned[2];
+};
+
+struct operation {
+    const char* name;
+    // Bytes a sample of each buffer; 0: not used. `first` may be written to where out is not used.
+    std::uint8_t first;
+    std::uint8_t second;
+    std::uint8_t out;
+    std::uint8_t second_out;
+    bool in_place; // out may be an input of as many bytes
+    void (*run)(const kernel_sets& k, work& w);
+    bool has_table = false;
+};
+
+// All of them, ending with one without a name.
+extern const operation operations[];
+[[nodiscard]] std::size_t operation_count();
+
+} // namespace voxplane::fuzz

@@ -1,0 +1,137 @@
+"""The libraries install and are of use without DPDK: configures the tree with -Ddpdk=disabled,
+installs into a scratch prefix, compiles each installed header alone and the example with g++ and
+pkg-config only, runs it, and compares what it wrote with G.711, gain and level computed here.
+
+    install_test.py ROOT MESON
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import wave
+
+import numpy as np
+
+sys.dont_write_bytecode = True
+ROOT, MESON = pathlib.Path(sys.argv[1]), sys.argv[2]
+sys.path.insert(0, str(ROOT / "scripts/lib"))
+import g711  # noqa: E402
+
+WARNINGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"]
+GAIN_DB, GAIN_Q12 = "6.02", 8191  # 4096 * 10^(6.02 / 20) = 8191.43
+
+
+def run(*command, **more):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                          check=False, **more)
+    if done.returncode:
+        raise AssertionError(f"{command[0]} {command[1]}: status {done.returncode}\n"
+                             f"{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def speech():
+    """Every codeword, then a tone that grows from silence to full scale, with noise; the last frame
+    is a short one."""
+    time = np.arange(8000 + 37)
+    noise = np.random.default_rng(1).normal(0, 300, len(time))
+    linear = np.sin(time * 2 * np.pi * 440 / 8000) * 4.0 * time + noise
+    tone = g711.encode(g711.PCMU, np.clip(linear, -32768, 32767).astype(np.int16))
+    return np.concatenate((np.arange(256, dtype=np.uint8), tone))
+
+
+def amplified(pcm, gain_q12):
+    """Halves away from zero, saturated."""
+    wide = pcm.astype(np.int64) * gain_q12
+    rounded = np.sign(wide) * ((np.abs(wide) + 2048) >> 12)
+    return np.clip(rounded, -32768, 32767).astype(np.int16)
+
+
+class Library(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="voxplane-library-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.prefix = cls.folder / "prefix"
+        build = cls.folder / "build"
+        # As on a machine without DPDK: nothing that this build looks for may lead to it.
+        nowhere = dict(os.environ, PKG_CONFIG_LIBDIR=str(cls.folder / "nowhere"))
+        run(MESON, "setup", build, ROOT, "--prefix", cls.prefix, "--libdir", "lib",
+            "-Ddpdk=disabled", "-Dtests=false", "-Dperf=false", "-Dbuildtype=release",
+            "-Dwerror=true", env=nowhere)
+        run("ninja", "-C", build)
+        run(MESON, "install", "-C", build, "--no-rebuild")
+        cls.environment = dict(os.environ, PKG_CONFIG_LIBDIR=str(cls.prefix / "lib/pkgconfig"))
+
+    def flags(self, *which):
+        return run("pkg-config", *which, "voxplane-dsp", env=self.environment).split()
+
+    def headers(self):
+        include = self.prefix / "include/voxplane"
+        return {str(path.relative_to(include)) for path in include.rglob("*") if path.is_file()}
+
+    def test_every_public_header_is_installed(self):
+        listed = (ROOT / "lib/meson.build").read_text(encoding="utf-8").split("library_headers")[0]
+        modules = re.findall(r"^subdir\('([^']+)'\)", listed, re.MULTILINE)
+        self.assertIn("g711", modules)
+        public = {str(path.relative_to(ROOT / "lib")) for module in modules
+                  for path in (ROOT / "lib" / module).rglob("*.hpp") if path.name != "kernels.hpp"}
+        self.assertEqual(self.headers(), public, "see library_headers in lib/meson.build")
+
+    def test_every_header_compiles_alone(self):
+        for header in sorted(self.headers()):
+            with self.subTest(header):
+                run("g++", *WARNINGS, *self.flags("--cflags"), "-fsyntax-only", "-x", "c++", "-",
+                    input=f"#include <{header}>\n#include <{header}>\n")
+
+    def test_no_object_twice_and_none_of_dpdk(self):
+        library = self.prefix / "lib/libvoxplane-dsp.a"
+        symbols = run("nm", "-C", library)
+        self.assertNotIn(" rte_", symbols)
+        defined = re.findall(r"^\w+ T (.*)$", symbols, re.MULTILINE)
+        self.assertEqual(sorted(set(defined)), sorted(defined))
+
+    def test_example(self):
+        program = self.folder / "convert"
+        run("g++", "-O2", *WARNINGS, ROOT / "tests/library/convert.cpp", "-o", program,
+            *self.flags("--cflags", "--libs"))
+        codewords = speech()
+        source = self.folder / "in.ul"
+        source.write_bytes(codewords.tobytes())
+        expected = amplified(g711.decode(g711.PCMU, codewords), GAIN_Q12)
+        rms = 10 * np.log10(np.mean(expected.astype(np.float64) ** 2) / 32768**2)
+        peak = 20 * np.log10(np.max(np.abs(expected.astype(np.int64))) / 32768)
+        for isa in ("auto", "scalar"):
+            with self.subTest(isa):
+                wav, alaw = self.folder / f"{isa}.wav", self.folder / f"{isa}.al"
+                told = run(program, source, GAIN_DB, wav, alaw, isa)
+                self.assertEqual(told, f"{len(codewords)} samples, level {rms:.2f} dBov, "
+                                       f"peak {peak:.2f} dBov\n")
+                with wave.open(str(wav)) as sound:
+                    self.assertEqual(sound.getparams()[:4], (1, 2, 8000, len(codewords)))
+                    frames = np.frombuffer(sound.readframes(len(codewords)), dtype="<i2")
+                np.testing.assert_array_equal(frames, expected)
+                self.assertEqual(alaw.read_bytes(),
+                                 g711.encode(g711.PCMA, expected).tobytes())
+
+    def test_example_refuses(self):
+        program = self.folder / "refuses"
+        run("g++", *WARNINGS, ROOT / "tests/library/convert.cpp", "-o", program,
+            *self.flags("--cflags", "--libs"))
+        done = subprocess.run([program, os.devnull, "0", os.devnull, os.devnull, "vax"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('unknown name "vax"', done.stderr)
+
+
+if __name__ == "__main__":
+    for tool in ("g++", "pkg-config", "ninja", "nm"):
+        if not shutil.which(tool):
+            print(f"skipped: {tool} is not installed")
+            sys.exit(77)
+    unittest.main(argv=sys.argv[:1], verbosity=2)
