@@ -11,6 +11,10 @@
 namespace voxplane::dsp {
 
 namespace with_scalar {
+void biquad_one(const biquad_cascade& cascade, biquad_state& state, const float* in, float* out,
+                std::size_t n) noexcept;
+void biquad_lanes8(const lane_cascade<8>& cascade, lane_state<8>& state, float* samples,
+                   std::size_t n, std::uint32_t present) noexcept;
 extern const biquad_kernels biquad_set;
 } // namespace with_scalar
 

@@ -62,8 +62,10 @@ void in_lanes(const lane_cascade<Lanes>& cascade, lane_state<Lanes>& state, floa
     }
 }
 
-void one(const biquad_cascade& c, biquad_state& state, const float* in, float* out,
-         std::size_t n) noexcept {
+} // namespace
+
+void biquad_one(const biquad_cascade& c, biquad_state& state, const float* in, float* out,
+                std::size_t n) noexcept {
     std::size_t k = 0;
     for (; k + 4 <= c.sections; k += 4, in = out) {
         pass<4>(c, state, k, in, out, n);
@@ -80,8 +82,11 @@ void one(const biquad_cascade& c, biquad_state& state, const float* in, float* o
     }
 }
 
-} // namespace
+void biquad_lanes8(const lane_cascade<8>& cascade, lane_state<8>& state, float* samples,
+                   std::size_t n, std::uint32_t present) noexcept {
+    in_lanes<8>(cascade, state, samples, n, present);
+}
 
-const biquad_kernels biquad_set{one, in_lanes<8>, in_lanes<16>};
+const biquad_kernels biquad_set{biquad_one, biquad_lanes8, in_lanes<16>};
 
 } // namespace voxplane::dsp::with_scalar

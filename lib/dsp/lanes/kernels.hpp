@@ -20,6 +20,12 @@ void frames_of_float(const float* rows, std::size_t stride, std::int16_t* const*
                      std::size_t lanes, std::size_t n) noexcept;
 void frames_of_pcm(const std::int16_t* rows, std::size_t stride, std::int16_t* const* frames,
                    std::size_t lanes, std::size_t n) noexcept;
+void to_float8(const std::int16_t* const* frames, float* rows, std::size_t n) noexcept;
+void to_pcm8(const std::int16_t* const* frames, std::int16_t* rows, std::size_t n) noexcept;
+void from_float8(const float* rows, std::int16_t* const* frames, std::size_t n) noexcept;
+void from_pcm8(const std::int16_t* rows, std::int16_t* const* frames, std::size_t n) noexcept;
+void to_float16(const std::int16_t* const* frames, float* rows, std::size_t n) noexcept;
+void from_pcm16(const std::int16_t* rows, std::int16_t* const* frames, std::size_t n) noexcept;
 extern const lane_kernels lane_set;
 } // namespace with_scalar
 

@@ -25,36 +25,12 @@ inline std::int16_t rounded(float x) noexcept {
     return static_cast<std::int16_t>((scaled + no_fractions) - no_fractions);
 }
 
-void to_float8(const std::int16_t* const* frames, float* rows, std::size_t n) noexcept {
-    rows_of_float(frames, 8, rows, 8, n);
-}
-
-void to_pcm8(const std::int16_t* const* frames, std::int16_t* rows, std::size_t n) noexcept {
-    rows_of_pcm(frames, 8, rows, 8, n);
-}
-
-void from_float8(const float* rows, std::int16_t* const* frames, std::size_t n) noexcept {
-    frames_of_float(rows, 8, frames, 8, n);
-}
-
-void from_pcm8(const std::int16_t* rows, std::int16_t* const* frames, std::size_t n) noexcept {
-    frames_of_pcm(rows, 8, frames, 8, n);
-}
-
-void to_float16(const std::int16_t* const* frames, float* rows, std::size_t n) noexcept {
-    rows_of_float(frames, 16, rows, 16, n);
-}
-
 void to_pcm16(const std::int16_t* const* frames, std::int16_t* rows, std::size_t n) noexcept {
     rows_of_pcm(frames, 16, rows, 16, n);
 }
 
 void from_float16(const float* rows, std::int16_t* const* frames, std::size_t n) noexcept {
     frames_of_float(rows, 16, frames, 16, n);
-}
-
-void from_pcm16(const std::int16_t* rows, std::int16_t* const* frames, std::size_t n) noexcept {
-    frames_of_pcm(rows, 16, frames, 16, n);
 }
 
 } // namespace
@@ -95,6 +71,30 @@ void frames_of_pcm(const std::int16_t* rows, std::size_t stride, std::int16_t* c
             frames[k][i] = rows[i * stride + k];
         }
     }
+}
+
+void to_float8(const std::int16_t* const* frames, float* rows, std::size_t n) noexcept {
+    rows_of_float(frames, 8, rows, 8, n);
+}
+
+void to_pcm8(const std::int16_t* const* frames, std::int16_t* rows, std::size_t n) noexcept {
+    rows_of_pcm(frames, 8, rows, 8, n);
+}
+
+void from_float8(const float* rows, std::int16_t* const* frames, std::size_t n) noexcept {
+    frames_of_float(rows, 8, frames, 8, n);
+}
+
+void from_pcm8(const std::int16_t* rows, std::int16_t* const* frames, std::size_t n) noexcept {
+    frames_of_pcm(rows, 8, frames, 8, n);
+}
+
+void to_float16(const std::int16_t* const* frames, float* rows, std::size_t n) noexcept {
+    rows_of_float(frames, 16, rows, 16, n);
+}
+
+void from_pcm16(const std::int16_t* rows, std::int16_t* const* frames, std::size_t n) noexcept {
+    frames_of_pcm(rows, 16, frames, 16, n);
 }
 
 const lane_kernels lane_set{{to_float8, to_float16},
