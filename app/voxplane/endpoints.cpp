@@ -36,7 +36,7 @@ constexpr std::array paths{
     path{"/voxplane/ports", "Ports, offloads, counters. Optional parameter: first port",
          answer_ports},
     path{"/voxplane/neighbours", "Next hops. Optional parameter: first entry", answer_neighbours},
-    path{"/voxplane/isa", "Instruction set of the kernels. No parameters", answer_isa},
+    path{"/voxplane/isa", "Instruction set of each kernel by size. No parameters", answer_isa},
 };
 
 // The one exception from "nothing at namespace scope": see the header. The mutex is held while an

@@ -14,6 +14,7 @@
 #include "dpdk/port.hpp"
 #include "frame/pools.hpp"
 #include "session/controller.hpp"
+#include "simd/operation.hpp"
 #include "telemetry/board.hpp"
 #include "telemetry/neighbour_list.hpp"
 
@@ -27,11 +28,13 @@ struct sources {
     std::vector<const dpdk::packet_pool*> pools;
     std::vector<const frame::pools*> frames;
     std::vector<const dpdk::port*> ports;
-    std::vector<unsigned> lcores; // by worker
-    std::string version;          // of voxplane
-    std::string isa;              // selected
-    std::string config;           // file
-    std::string media_clock;      // what it is taken from: "tsc" or "rx_timestamp"
+    std::vector<unsigned> lcores;         // by worker
+    std::string version;                  // of voxplane
+    std::string isa;                      // asked for: a name, or "auto"
+    std::string kernels_origin;           // where the choice of kernels comes from
+    std::vector<simd::selection> kernels; // taken, by operation
+    std::string config;                   // file
+    std::string media_clock;              // what it is taken from: "tsc" or "rx_timestamp"
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     std::uint64_t tsc_hz = 0;
 };

@@ -8,6 +8,7 @@
 #include <rte_version.h>
 
 #include "session/leg.hpp"
+#include "simd/choice.hpp"
 #include "simd/isa.hpp"
 #include "stats/drop.hpp"
 #include "telemetry/figures.hpp"
@@ -136,6 +137,11 @@ void answer_isa(const sources& from, std::string_view, telemetry::reply& out) {
     }
     out.root().add("selected", from.isa);
     out.root().add("supported", names);
+    out.root().add("origin", from.kernels_origin);
+    telemetry::dictionary kernels = out.root().child("kernels");
+    for (const simd::selection& one : from.kernels) {
+        kernels.add(one.name, simd::to_text(one));
+    }
 }
 
 } // namespace voxplane::app

@@ -11,9 +11,9 @@
 #include "control.hpp"
 #include "dpdk/eal.hpp"
 #include "endpoints.hpp"
+#include "kernels.hpp"
 #include "options.hpp"
 #include "setup.hpp"
-#include "simd/isa.hpp"
 #include "summary.hpp"
 
 namespace voxplane::app {
@@ -27,8 +27,8 @@ int fail(const failure& why) {
     return 1;
 }
 
-sources sources_of(const plane& p, const options& how, const telemetry::board& board,
-                   const telemetry::neighbour_list& neighbours) {
+sources sources_of(const plane& p, const options& how, const kernel_choice& kernels,
+                   const telemetry::board& board, const telemetry::neighbour_list& neighbours) {
     sources from;
     from.board = &board;
     from.controller = p.controller.get();
@@ -44,7 +44,9 @@ sources sources_of(const plane& p, const options& how, const telemetry::board& b
     }
     from.lcores = p.lcores;
     from.version = version;
-    from.isa = simd::name(p.isa);
+    from.isa = kernels.isa;
+    from.kernels_origin = kernels.origin;
+    from.kernels = kernels.taken;
     from.config = how.config;
     from.media_clock = p.timestamps ? "rx_timestamp" : "tsc";
     from.tsc_hz = rte_get_tsc_hz();
@@ -68,13 +70,13 @@ result<void> report(const control& loop, const plane& p, const options& how,
 }
 
 // Serves from the first worker's launch to the last packet. What went wrong first is what is told.
-result<void> serve(plane& p, const options& how) {
+result<void> serve(plane& p, const options& how, const kernel_choice& kernels) {
     telemetry::board board(p.workers.size(), rte_get_tsc_hz());
     telemetry::neighbour_list neighbours;
     control loop(p, how, board, neighbours);
     result<void> outcome = loop.start();
     if (outcome) {
-        const auto socket = endpoints::create(sources_of(p, how, board, neighbours));
+        const auto socket = endpoints::create(sources_of(p, how, kernels, board, neighbours));
         outcome = socket ? loop.run() : socket.error();
     }
     const result<void> stopped = loop.stop();
@@ -85,10 +87,23 @@ result<void> serve(plane& p, const options& how) {
     return stopped ? written : stopped;
 }
 
+result<kernel_choice> kernels_for(const options& how, const config::settings& settings) {
+    kernel_request request;
+    request.isa = how.isa.value_or(settings.runtime.isa);
+    if (!how.no_kernel_cache) {
+        request.cache = how.kernel_cache ? how.kernel_cache : default_kernel_cache();
+    }
+    auto choice = choose_kernels(request);
+    if (choice && !choice->warning.empty()) {
+        std::fprintf(stderr, "voxplane: %s\n", choice->warning.c_str());
+    }
+    return choice;
+}
+
 int run(const options& how, const config::settings& settings, const command_line& line) {
-    const auto isa = simd::select(how.isa.value_or(settings.runtime.isa));
-    if (!isa) {
-        return fail(isa.error());
+    const auto kernels = kernels_for(how, settings);
+    if (!kernels) {
+        return fail(kernels.error());
     }
     std::vector<std::string> words = line.eal;
     std::vector<char*> argv;
@@ -100,12 +115,21 @@ int run(const options& how, const config::settings& settings, const command_line
     if (!eal) {
         return fail(eal.error());
     }
-    auto p = set_up(settings, *isa);
+    auto p = set_up(settings, kernels->tables);
     if (!p) {
         return fail(p.error());
     }
-    const result<void> served = serve(**p, how);
+    const result<void> served = serve(**p, how, *kernels);
     return served ? 0 : fail(served.error());
+}
+
+int print_kernels(const options& how, const config::settings& settings) {
+    const auto kernels = kernels_for(how, settings);
+    if (!kernels) {
+        return fail(kernels.error());
+    }
+    std::fputs(to_text(*kernels).c_str(), stdout);
+    return 0;
 }
 
 int start(int argc, char** argv) {
@@ -122,6 +146,9 @@ int start(int argc, char** argv) {
         std::printf("voxplane %s\n", version);
         return 0;
     }
+    if (how->print_kernels && how->config.empty()) {
+        return print_kernels(*how, {});
+    }
     const auto settings = config::load(how->config);
     if (!settings) {
         return fail(settings.error());
@@ -131,7 +158,7 @@ int start(int argc, char** argv) {
                     settings->ports.size(), settings->addresses.size(), settings->calls.size());
         return 0;
     }
-    return run(*how, *settings, line);
+    return how->print_kernels ? print_kernels(*how, *settings) : run(*how, *settings, line);
 }
 
 } // namespace

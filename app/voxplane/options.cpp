@@ -24,6 +24,9 @@ struct raw_options {
     std::string summary;
     double duration_s = 0;
     std::string idle_ms;
+    std::string kernel_cache;
+    bool no_kernel_cache = false;
+    bool print_kernels = false;
     bool check = false;
     bool help = false;
     bool version = false;
@@ -63,7 +66,16 @@ void declare(CLI::App& app, raw_options& raw) {
         ->check(CLI::Validator(check_idle, "", ""));
     app.add_option("--summary", raw.summary, "write the final figures to this file (JSON)")
         ->type_name("FILE");
-    app.add_option("--isa", raw.isa, "auto, scalar, sse41, avx2, avx512, avx512vbmi or neon")->type_name("NAME");
+    app.add_option("--isa", raw.isa,
+                   "auto (the fastest of each, measured), scalar, sse41, avx2, avx512, avx512vbmi "
+                   "or neon")
+        ->type_name("NAME");
+    app.add_option("--kernel-cache", raw.kernel_cache,
+                   "remember the measurement in this file, instead of "
+                   "$XDG_CACHE_HOME/voxplane or, for root, /var/cache/voxplane")
+        ->type_name("FILE");
+    app.add_flag("--no-kernel-cache", raw.no_kernel_cache, "measure at every start");
+    app.add_flag("--print-kernels", raw.print_kernels, "show which kernels are taken and stop");
     app.add_flag("--version", raw.version, "print the version and stop");
     app.add_flag("--help", raw.help, "print this and stop");
 }
@@ -74,6 +86,8 @@ result<options> convert(const CLI::App& app, const raw_options& raw) {
     out.check = raw.check;
     out.help = raw.help;
     out.version = raw.version;
+    out.no_kernel_cache = raw.no_kernel_cache;
+    out.print_kernels = raw.print_kernels;
     if (out.help || out.version) {
         return out;
     }
@@ -84,7 +98,7 @@ result<options> convert(const CLI::App& app, const raw_options& raw) {
     if (out.config.rfind("--", 0) == 0) {
         return failure{"--config: expected FILE, got '" + out.config + "'"};
     }
-    if (out.config.empty()) {
+    if (out.config.empty() && !out.print_kernels) {
         return failure{"--config FILE is required (our options come after --, EAL's before)"};
     }
     if (app.count("--summary") != 0) {
@@ -92,6 +106,15 @@ result<options> convert(const CLI::App& app, const raw_options& raw) {
             return failure{"--summary: expected FILE, got '" + raw.summary + "'"};
         }
         out.summary = raw.summary;
+    }
+    if (app.count("--kernel-cache") != 0) {
+        if (raw.kernel_cache.empty() || raw.kernel_cache.rfind("--", 0) == 0) {
+            return failure{"--kernel-cache: expected FILE, got '" + raw.kernel_cache + "'"};
+        }
+        if (out.no_kernel_cache) {
+            return failure{"--kernel-cache and --no-kernel-cache exclude each other"};
+        }
+        out.kernel_cache = raw.kernel_cache;
     }
     if (app.count("--isa") != 0) {
         out.isa = raw.isa;

@@ -12,11 +12,14 @@
 namespace voxplane::app {
 
 struct options {
-    std::string config;                                // file; empty only with help or version
-    std::optional<std::string> isa;                    // overrides [runtime] isa
-    std::optional<std::chrono::milliseconds> duration; // stop after this
+    std::string config;             // file; may be empty only with help, version, print_kernels
+    std::optional<std::string> isa; // overrides [runtime] isa
+    std::optional<std::chrono::milliseconds> duration;       // stop after this
     std::optional<std::chrono::milliseconds> exit_when_idle; // stop when nothing came for this long
     std::optional<std::string> summary;                      // JSON is written here at the end
+    std::optional<std::string> kernel_cache;                 // file instead of the default one
+    bool no_kernel_cache = false;                            // measure always, remember nothing
+    bool print_kernels = false;                              // show which are taken and stop
     bool check = false; // validate the configuration, start nothing
     bool help = false;
     bool version = false;

@@ -190,10 +190,10 @@ result<void> add_fixed_neighbours(plane& p) {
 
 } // namespace
 
-result<std::unique_ptr<plane>> set_up(const config::settings& settings, simd::isa isa) {
+result<std::unique_ptr<plane>> set_up(const config::settings& settings,
+                                      const datapath::kernels& kernels) {
     auto p = std::make_unique<plane>();
     p->settings = settings;
-    p->isa = isa;
     const auto devices = describe(p->settings);
     if (!devices) {
         return devices.error();
@@ -214,6 +214,7 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings, simd::is
             return made.error();
         }
     }
+    p->shared->kernels = kernels;
     p->controller = std::make_unique<session::controller>(
         session::controller::resources{p->legs.get(), p->port_entries.get(), p->neighbours.get(),
                                        p->quiescence.get(), p->links, p->settings.addresses,

@@ -21,7 +21,6 @@
 #include "session/controller.hpp"
 #include "session/leg_pool.hpp"
 #include "session/port_table.hpp"
-#include "simd/isa.hpp"
 
 namespace voxplane::app {
 
@@ -35,7 +34,6 @@ struct stamp_ring {
 // need through their contexts.
 struct plane {
     config::settings settings;
-    simd::isa isa = simd::isa::scalar;
     app::plan plan;
     std::vector<unsigned> lcores; // of workers, by worker index
 
@@ -66,6 +64,6 @@ struct plane {
 
 // Builds all of it; nothing runs yet. Errors name the port, queue, lcore or pool and the value.
 [[nodiscard]] result<std::unique_ptr<plane>> set_up(const config::settings& settings,
-                                                    simd::isa isa);
+                                                    const datapath::kernels& kernels);
 
 } // namespace voxplane::app

@@ -1,4 +1,4 @@
-// What workers see: addresses and ports by number, kernels of the chosen isa, queues and rings.
+// What workers see: addresses and ports by number, queues and rings.
 #include "setup_workers.hpp"
 
 #include <algorithm>
@@ -160,9 +160,6 @@ result<void> make_shared_view(plane& p) {
     s.legs = p.legs.get();
     s.neighbours = p.neighbours.get();
     s.originated = p.pools.back().get();
-    s.checksum = &checksum::kernels_for(p.isa);
-    s.g711 = &g711::kernels_for(p.isa);
-    s.pcm = &pcm::kernels_for(p.isa);
     s.workers = static_cast<unsigned>(p.lcores.size());
     std::size_t exception = p.settings.ports.size();
     for (std::size_t i = 0; i < p.settings.ports.size(); ++i) {

@@ -9,8 +9,9 @@ namespace voxplane {
 
 inline constexpr std::size_t cache_line_bytes = 64;
 
-// Asks for a line that will be written: it arrives owned, where a line that was asked for to be read
-// costs a second message to the core that wrote it last. Callers are compiled with the instruction.
+// Asks for a line that will be written: it arrives owned, where a line that was asked for to be
+// read costs a second message to the core that wrote it last. Callers are compiled with the
+// instruction.
 inline void prefetch_to_write(const void* p) noexcept {
     __builtin_prefetch(p, 1, 3);
 }

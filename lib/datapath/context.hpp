@@ -7,17 +7,15 @@
 #include <vector>
 
 #include "base/cacheline.hpp"
-#include "checksum/checksum.hpp"
 #include "datapath/address_map.hpp"
+#include "datapath/kernels.hpp"
 #include "datapath/packet.hpp"
 #include "datapath/timer_wheel.hpp"
 #include "dpdk/ring.hpp"
 #include "dpdk/timestamp.hpp"
 #include "frame/pools.hpp"
-#include "g711/g711.hpp"
 #include "net/neighbour.hpp"
 #include "net/slow_path.hpp"
-#include "pcm/pcm.hpp"
 #include "session/command.hpp"
 #include "session/controller.hpp"
 #include "session/leg_pool.hpp"
@@ -52,9 +50,7 @@ struct shared {
     session::leg_pool* legs = nullptr;           // each leg written by its owner
     net::neighbour_table* neighbours = nullptr;  // written by main
     rte_mempool* originated = nullptr;           // for packets that we make
-    const checksum::kernels* checksum = nullptr;
-    const g711::kernels* g711 = nullptr;
-    const pcm::kernels* pcm = nullptr;
+    datapath::kernels kernels;
     const dpdk::rx_timestamp* timestamps = nullptr; // null: no port has them
     unsigned workers = 1;
 };
@@ -110,6 +106,12 @@ struct context {
     std::array<handover_lane, session::port_entry::max_owners> lanes;
     std::vector<session::timer_node> announce_timers; // by local address, sized before launch
 };
+
+// Sum of n octets by the kernel for that many. Worker.
+[[nodiscard]] inline std::uint64_t sum_of(const context& c, const std::uint8_t* p,
+                                          std::size_t n) noexcept {
+    return c.all->kernels.checksum.for_size(n).sum(p, n);
+}
 
 // Moves a capture's media clock on to a packet's time stamp; it never steps back. Worker.
 inline void move_clock(context& c, std::uint64_t stamp_ns) noexcept {

@@ -32,6 +32,11 @@ void send_made(context& c, rte_mbuf* m, std::uint16_t bytes, std::uint16_t addre
     send(c, m, c.all->addresses[address_index].port);
 }
 
+// For the short messages made here.
+const checksum::kernels& sums(const context& c) noexcept {
+    return c.all->kernels.checksum.for_size(net::nd_frame_bytes);
+}
+
 } // namespace
 
 void announce(context& c, std::uint16_t address_index) noexcept {
@@ -41,9 +46,9 @@ void announce(context& c, std::uint16_t address_index) noexcept {
     }
     const net::local_address& from = c.all->senders[address_index];
     auto* frame = rte_pktmbuf_mtod(m, std::uint8_t*);
-    const std::uint16_t bytes =
-        from.ip.is_ipv4() ? net::build_arp_announcement(frame, from)
-                          : net::build_neighbour_announcement(frame, from, *c.all->checksum);
+    const std::uint16_t bytes = from.ip.is_ipv4()
+                                    ? net::build_arp_announcement(frame, from)
+                                    : net::build_neighbour_announcement(frame, from, sums(c));
     send_made(c, m, bytes, address_index);
 }
 
@@ -60,7 +65,7 @@ void solicit(context& c, const session::command& what) noexcept {
     const std::uint16_t bytes =
         from.ip.is_ipv4()
             ? net::build_arp_request(frame, from, target, unicast)
-            : net::build_neighbour_solicitation(frame, from, target, unicast, *c.all->checksum);
+            : net::build_neighbour_solicitation(frame, from, target, unicast, sums(c));
     send_made(c, m, bytes, what.address);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/wire.hpp"
+#include "datapath/ahead.hpp"
 #include "datapath/extension_headers.hpp"
 #include "datapath/plain_frame.hpp"
 #include "datapath/stages.hpp"
@@ -94,7 +95,7 @@ bool ipv4_checksum_good(const context& c, const packet& p, unsigned header_bytes
         return false;
     }
     if (header_bytes != ipv4_min_bytes) {
-        return checksum::fold(c.all->checksum->sum(p.frame + p.l3, header_bytes)) == 0xffff;
+        return checksum::fold(sum_of(c, p.frame + p.l3, header_bytes)) == 0xffff;
     }
     std::uint32_t words[5];
     std::memcpy(words, p.frame + p.l3, sizeof words);
@@ -131,7 +132,7 @@ verdict parse_udp(const context& c, packet& p, const port_view& port, unsigned l
     if (known == RTE_MBUF_F_RX_L4_CKSUM_BAD) {
         return dropped(stats::drop::udp_checksum);
     }
-    p.datagram_sum = c.all->checksum->sum(udp + udp_bytes, p.datagram_bytes);
+    p.datagram_sum = sum_of(c, udp + udp_bytes, p.datagram_bytes);
     p.summed = true;
     // Pseudo header (RFC 768, RFC 8200 section 8.1) and UDP header, as 32-bit words: both address
     // pairs start at a multiple of four from the IP header.
@@ -215,35 +216,6 @@ verdict parse_ipv6(const context& c, packet& p, const port_view& port) noexcept 
         return parse_udp(c, p, port, p.l3 + offset, total - offset);
     }
     return slow(next == protocol_icmpv6 ? stats::drop::icmp_ignored : stats::drop::ip_protocol);
-}
-
-// A 20 ms G.711 frame of 214 bytes is four lines; asking for them a few packets ahead keeps the
-// core's line-fill buffers busy without filling them.
-constexpr unsigned frames_ahead = 5;
-
-void prefetch_frame(const packet& p) noexcept {
-    const auto* frame = rte_pktmbuf_mtod(p.mbuf, const std::uint8_t*);
-    for (unsigned line = 0; line < 4; ++line) {
-        prefetch_to_write(frame + line * cache_line_bytes);
-    }
-}
-
-// The port's entry was asked for so many packets ago, and should be here.
-constexpr unsigned legs_behind = 4;
-
-// Takes the port's entry for lookup. With thousands of calls the three lines of a leg come from
-// memory: asking for them between the parsing of later packets spreads them; lookup would be too
-// late for that.
-inline void take_entry(const context& c, packet& p) noexcept {
-    p.entry = c.all->port_entries->get(p.local_address, local_port(p));
-    const auto entry = session::port_entry::unpack(p.entry);
-    if (entry.owner != c.index) {
-        return; // its lines are another worker's
-    }
-    const session::leg_pool& legs = *c.all->legs;
-    rte_prefetch0(&legs[entry.leg].in);
-    prefetch_to_write(&legs[entry.leg].received);
-    rte_prefetch0(&legs[entry.leg ^ 1U].out);
 }
 
 verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept {

@@ -73,7 +73,7 @@ struct recent_address {
     if (!p.summed) {
         return true;
     }
-    p.datagram_sum = c.all->checksum->sum(f + datagram, p.datagram_bytes);
+    p.datagram_sum = sum_of(c, f + datagram, p.datagram_bytes);
     const std::uint64_t length_be = header >> 32 & 0xffff;
     constexpr std::uint64_t protocol_be = 17U << 8;
     return checksum::fold(p.datagram_sum + addresses + halves(header) + length_be + protocol_be) ==

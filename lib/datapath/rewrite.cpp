@@ -56,7 +56,7 @@ std::uint64_t finish_datagram(const context& c, packet& p, bool need_sum) noexce
         // RFC 1624: old words out, new words in; without RTP nothing changed.
         return rtp ? p.datagram_sum + (0xffffU ^ checksum::fold(before)) + after : p.datagram_sum;
     }
-    return c.all->checksum->sum(datagram, p.datagram_bytes);
+    return sum_of(c, datagram, p.datagram_bytes);
 }
 
 struct ports {

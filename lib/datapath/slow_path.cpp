@@ -80,8 +80,8 @@ void handle(context& c, packet& p, std::uint16_t port, stats::drop otherwise) no
         return;
     }
     const net::frame arrived = as_frame(p);
-    const net::outcome o =
-        net::handle_slow_path(arrived, c.all->ports[port].answers, *c.all->checksum);
+    const net::outcome o = net::handle_slow_path(arrived, c.all->ports[port].answers,
+                                                 c.all->kernels.checksum.for_size(arrived.length));
     if (o.neighbour_seen) {
         tell(c, port, o);
     }

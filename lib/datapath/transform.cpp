@@ -16,12 +16,13 @@ constexpr std::uint32_t min_piece_samples = 32;
 
 void process_samples(const context& c, session::leg& leg, const session::program& program,
                      std::int16_t* frame, std::size_t samples) noexcept {
+    const pcm::kernels& k = c.all->kernels.pcm.for_size(samples);
     if (program.gain_q12 != pcm::unity_q12) {
         // Rounds as byte tables do, so that both programs send the same bytes.
-        c.all->pcm->gain(frame, frame, samples, program.gain_q12);
+        k.gain(frame, frame, samples, program.gain_q12);
     }
     if ((program.processors & session::processor_level) != 0) {
-        dsp::meter(leg.level, *c.all->pcm, frame, samples, program.clock_hz);
+        dsp::meter(leg.level, k, frame, samples, program.clock_hz);
     }
 }
 
@@ -29,7 +30,7 @@ void process_samples(const context& c, session::leg& leg, const session::program
 // frame goes in pieces: every processor here is a stream processor.
 void run_in(std::int16_t* pcm, std::size_t room, const context& c, packet& p) noexcept {
     const session::program& program = *p.in->in.program;
-    const g711::kernels& k = *c.all->g711;
+    const g711::kernels& k = c.all->kernels.g711.for_size(p.payload_bytes);
     const auto from = static_cast<std::size_t>(p.rule->from);
     const auto to = static_cast<std::size_t>(p.rule->to);
     std::uint8_t* payload = p.frame + p.payload;
@@ -97,7 +98,8 @@ void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
             if (p.rule->what == session::action::map) {
                 const auto& table =
                     *p.in->in.program->tables[static_cast<std::size_t>(p.rule->from)];
-                p.payload_sum = c.all->g711->bytemap(p.frame + p.payload, p.payload_bytes, table);
+                const g711::kernels& k = c.all->kernels.g711.for_size(p.payload_bytes);
+                p.payload_sum = k.bytemap(p.frame + p.payload, p.payload_bytes, table);
                 p.payload_summed = true;
                 p.summed = false;
             } else if (p.rule->what == session::action::pcm) {

@@ -10,9 +10,9 @@
 
 namespace voxplane::simd {
 
-// On x86 each includes those before it. sse41: SSE4.1 with SSSE3; avx512: F, BW, VL, DQ;
-// avx512vbmi: and VBMI. neon: Advanced SIMD of 64-bit Arm. A module without a kernel set of its own
-// for one uses the next lower set.
+// On x86 each includes those before it. sse41: SSE4.1 with SSSE3; avx2: and FMA3; avx512: F, BW,
+// VL, DQ; avx512vbmi: and VBMI. neon: Advanced SIMD of 64-bit Arm. A module without a kernel set of
+// its own for one uses the next lower set.
 enum class isa : std::uint8_t { scalar, sse41, avx2, avx512, avx512vbmi, neon };
 
 // Name as given to --isa and shown by telemetry. Any thread.

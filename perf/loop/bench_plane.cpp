@@ -112,9 +112,7 @@ void bench_plane::make_plane() {
     shared_->legs = legs_.get();
     shared_->neighbours = neighbours_.get();
     shared_->originated = pools_[1].get();
-    shared_->checksum = &checksum::kernels_for(how_.isa);
-    shared_->g711 = &g711::kernels_for(how_.isa);
-    shared_->pcm = &pcm::kernels_for(how_.isa);
+    shared_->kernels = how_.kernels;
     datapath::port_view& view = shared_->ports[port_->id()];
     view.id = port_->id();
     for (std::size_t i = 0; i < addresses_.size(); ++i) {
@@ -203,7 +201,7 @@ void bench_plane::prepare(rte_mbuf* m) {
     f[23] = 17;
     store_be32(f + 26, remote_ip);
     store_be32(f + 30, local_ip(call));
-    const checksum::kernels& k = *shared_->checksum;
+    const checksum::kernels& k = shared_->kernels.checksum.for_size(frame_bytes);
     const auto ip_sum = static_cast<std::uint16_t>(~checksum::fold(k.sum(f + 14, 20)));
     std::memcpy(f + 24, &ip_sum, 2);
     store_be16(f + 34, local_port(call, 0));

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "datapath/kernels.hpp"
 #include "datapath/worker.hpp"
 #include "dpdk/mempool.hpp"
 #include "dpdk/port.hpp"
 #include "dpdk/qsbr.hpp"
 #include "net/neighbour.hpp"
 #include "session/controller.hpp"
-#include "simd/isa.hpp"
 
 struct rte_mbuf;
 struct rte_ring;
@@ -29,7 +29,7 @@ struct bench_settings {
     bool zero_checksum = false;       // both received and sent
     std::uint32_t packets = 4096;     // distinct mbufs
     unsigned stage_sample = 1U << 30; // 1: time every stage of every burst
-    simd::isa isa = simd::isa::scalar;
+    datapath::kernels kernels;
 };
 
 class bench_plane {

@@ -1,13 +1,13 @@
 // What a frame of samples costs to get and to give back: from a pool, from the C library's heap, as
-// a fresh vector; alone, and 32 at a time as a burst holds them. Each is written at both ends, as a
-// user would. Compare rows of one run only.
+// a fresh vector; alone, and with 256 alive. Each is written at both ends, as a user would. Compare
+// rows of one run only.
 #include <benchmark/benchmark.h>
 
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dpdk/eal.hpp"
@@ -17,7 +17,6 @@ namespace {
 
 using namespace voxplane;
 
-constexpr std::size_t burst = 32;
 constexpr std::size_t most_held = 256;
 
 frame::stock* stock = nullptr;
@@ -56,12 +55,6 @@ void use(Frame& one, std::uint32_t samples) {
     benchmark::ClobberMemory();
 }
 
-void report(benchmark::State& state, std::size_t frames) {
-    state.counters["ns"] = benchmark::Counter(static_cast<double>(frames) * 1e-9,
-                                              benchmark::Counter::kIsIterationInvariantRate |
-                                                  benchmark::Counter::kInvert);
-}
-
 template <typename Frame>
 void alone(benchmark::State& state) {
     const auto samples = static_cast<std::uint32_t>(state.range(0));
@@ -69,11 +62,10 @@ void alone(benchmark::State& state) {
         Frame one(samples);
         use(one, samples);
     }
-    report(state, 1);
 }
 
-// 256 are alive at any time, the oldest 32 of which make room for new ones: what a jitter buffer or
-// a look-ahead does.
+// 256 are alive at any time, the oldest of which makes room for a new one: what jitter buffers and
+// look-ahead do.
 template <typename Frame>
 void held(benchmark::State& state) {
     const auto samples = static_cast<std::uint32_t>(state.range(0));
@@ -83,14 +75,11 @@ void held(benchmark::State& state) {
     }
     std::size_t oldest = 0;
     for (auto _ : state) {
-        for (std::size_t i = 0; i < burst; ++i) {
-            Frame one(samples);
-            use(one, samples);
-            alive[oldest] = std::move(one);
-            oldest = (oldest + 1) % most_held;
-        }
+        Frame one(samples);
+        use(one, samples);
+        alive[oldest] = std::move(one);
+        oldest = (oldest + 1) % most_held;
     }
-    report(state, burst);
 }
 
 // One more reader, and the copy that it saves.
@@ -101,7 +90,6 @@ void share(benchmark::State& state) {
         frame::pcm_frame other = one.share();
         benchmark::DoNotOptimize(other);
     }
-    report(state, 1);
 }
 
 void copy(benchmark::State& state) {
@@ -111,7 +99,6 @@ void copy(benchmark::State& state) {
         frame::pcm_frame other = frame::make_unique_copy(one, *stock);
         benchmark::DoNotOptimize(other);
     }
-    report(state, 1);
 }
 
 void sizes(benchmark::internal::Benchmark* b) {

@@ -11,6 +11,7 @@
 
 #include "bench_plane.hpp"
 #include "dpdk/eal.hpp"
+#include "simd/calibrate.hpp"
 
 namespace {
 
@@ -18,13 +19,35 @@ using voxplane::config::program_kind;
 using voxplane::perf::bench_plane;
 using voxplane::perf::bench_settings;
 
+// Of the isa that VOXPLANE_BENCH_ISA names; measured, as the program does, when it is "measured";
+// else the highest isa for everything, which every run has alike.
+const voxplane::datapath::kernels& kernels() {
+    static const voxplane::datapath::kernels made = [] {
+        using namespace voxplane;
+        const char* const wanted = std::getenv("VOXPLANE_BENCH_ISA");
+        const std::string name = wanted != nullptr ? wanted : "auto";
+        if (name == "measured") {
+            const auto operations = datapath::operations();
+            const auto times = simd::calibrate(operations, simd::steady_ns).times;
+            return datapath::compose(simd::choose(times));
+        }
+        const auto which = simd::select(name);
+        if (!which) {
+            std::fprintf(stderr, "%s\n", which.error().text.c_str());
+            std::exit(1);
+        }
+        return datapath::kernels_for(*which);
+    }();
+    return made;
+}
+
 bench_settings settings(const benchmark::State& state, program_kind program, bool level) {
     bench_settings how;
     how.calls = static_cast<std::uint32_t>(state.range(0));
     how.zero_checksum = state.range(1) == 0;
     how.program = program;
     how.level = level;
-    how.isa = *voxplane::simd::select("auto");
+    how.kernels = kernels();
     return how;
 }
 

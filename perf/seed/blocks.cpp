@@ -81,11 +81,10 @@ protected:
     const std::uint8_t* last_ = nullptr;
 };
 
-class frame_path final : public block_path {
+class frame_path final : public path_of<frame_path, block_path> {
 public:
     frame_path(std::size_t samples, const switches& how)
-        : block_path(samples, samples * 2, samples * 2, how),
-          bytes_(samples * sizeof(std::int16_t)) {}
+        : path_of(samples, samples * 2, samples * 2, how), bytes_(samples * sizeof(std::int16_t)) {}
 
     void one() override {
         const block landed = receive();
@@ -112,10 +111,10 @@ private:
 };
 
 // A block has room for the linear samples behind the codewords, as a packet's buffer has.
-class pipeline_path final : public block_path {
+class pipeline_path final : public path_of<pipeline_path, block_path> {
 public:
     pipeline_path(std::size_t samples, const switches& how)
-        : block_path(samples, samples, offset(samples) + samples * sizeof(std::int16_t), how) {}
+        : path_of(samples, samples, offset(samples) + samples * sizeof(std::int16_t), how) {}
 
     void one() override {
         const block code = receive();
@@ -158,9 +157,9 @@ private:
     }
 };
 
-class pool_path final : public block_path {
+class pool_path final : public path_of<pool_path, block_path> {
 public:
-    explicit pool_path(std::size_t samples) : block_path(samples, 0, samples * 2, {}) {}
+    explicit pool_path(std::size_t samples) : path_of(samples, 0, samples * 2, {}) {}
 
     void one() override { send(take()); }
 

@@ -40,7 +40,22 @@ public:
 
     virtual void prepare() = 0;
     virtual void one() = 0;
+    // one() for all of a burst.
+    virtual void all() = 0;
     [[nodiscard]] virtual std::vector<std::uint8_t> last() const = 0;
+};
+
+// Makes all() of a final class call its one() directly: what is measured is the work.
+template <typename Way, typename Base = path>
+class path_of : public Base {
+public:
+    using Base::Base;
+
+    void all() final {
+        for (std::size_t i = 0; i < burst; ++i) {
+            static_cast<Way&>(*this).one();
+        }
+    }
 };
 
 // Blocks that stand ready for a port to receive into. next() gives the one that has arrived, in

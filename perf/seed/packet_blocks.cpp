@@ -25,7 +25,7 @@ std::uint64_t words(std::uint32_t be) {
     return (be & 0xffffU) + (be >> 16);
 }
 
-class blocks final : public packet_path {
+class blocks final : public path_of<blocks, packet_path> {
 public:
     explicit blocks(const switches& how)
         : how_(how), k_(arithmetic_for(how.simd)), port_(block_bytes, how.pooled), legs_(calls) {

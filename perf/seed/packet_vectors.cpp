@@ -174,7 +174,7 @@ std::uint8_t alaw(std::int16_t sample) {
     return out;
 }
 
-class traditional final : public packet_path {
+class traditional final : public path_of<traditional, packet_path> {
 public:
     traditional() : port_(packet_bytes), table_(256) {
         for (std::size_t code = 0; code < 256; ++code) {

@@ -128,12 +128,8 @@ bool all_alike(table& of) {
 void enter(perf::contest& contest, table& of) {
     for (row& each : of.rows) {
         path* way = each.way.get();
-        const auto work = [way] {
-            for (std::size_t i = 0; i < burst; ++i) {
-                way->one();
-            }
-        };
-        contest.enter(each.figure, burst, work, [way] { way->prepare(); });
+        contest.enter(
+            each.figure, burst, [way] { way->all(); }, [way] { way->prepare(); });
     }
 }
 

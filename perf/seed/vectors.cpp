@@ -48,7 +48,7 @@ template <typename T>
     return out;
 }
 
-class frame_path final : public path {
+class frame_path final : public path_of<frame_path> {
 public:
     frame_path(std::size_t samples, bool simd)
         : samples_(samples), wire_(samples * 2), port_(samples * 2), k_(arithmetic_for(simd)) {}
@@ -73,7 +73,7 @@ private:
     const pcm_vector* last_ = nullptr;
 };
 
-class pipeline_path final : public path {
+class pipeline_path final : public path_of<pipeline_path> {
 public:
     pipeline_path(std::size_t samples, bool simd)
         : samples_(samples), wire_(samples), port_(samples), k_(arithmetic_for(simd)) {}
@@ -99,7 +99,7 @@ private:
     const code_vector* last_ = nullptr;
 };
 
-class fresh_path final : public path {
+class fresh_path final : public path_of<fresh_path> {
 public:
     explicit fresh_path(std::size_t samples) : samples_(samples) {}
 

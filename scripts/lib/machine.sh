@@ -26,10 +26,10 @@ ensure_listed_packages() {
     ensure_packages "${list[@]}"
 }
 
-# For what needs hugepages: 512 MB of them, where we may and there are none. A machine without them
+# provide_hugepages COUNT: for what needs hugepages of 2 MB, where we may and there are fewer. A machine without them
 # still passes; what needs them is then skipped.
 provide_hugepages() {
-    local want=${1:-256} total free_kb
+    local want=$1 total free_kb
     [ "$(id -u)" -eq 0 ] || return 0
     total=$(awk '$1 == "HugePages_Total:" { print $2 }' /proc/meminfo)
     free_kb=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)

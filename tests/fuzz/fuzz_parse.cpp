@@ -77,7 +77,7 @@ void seal(bytes& f, std::uint8_t how) {
     }
     const std::size_t udp = l3 + header;
     const bool plain = f[l3 + (ipv4 ? 9 : 6)] == 17 && udp + 8 <= f.size();
-    if (plain && (how & seal_datagram) != 0 && udp + (f[udp + 4] << 8 | f[udp + 5]) <= f.size()) {
+    if (plain && (how & seal_datagram) != 0 && udp + load_be16(&f[udp + 4]) <= f.size()) {
         seal_udp(f, l3);
     }
 }

@@ -6,8 +6,11 @@
 #include <string_view>
 
 #include "checksum/checksum.hpp"
+#include "dsp/biquad/biquad.hpp"
+#include "dsp/lanes/lanes.hpp"
 #include "g711/g711.hpp"
 #include "pcm/pcm.hpp"
+#include "rtp/bulk/bulk.hpp"
 #include "support/cmocka.hpp"
 
 namespace voxplane::isa_test {
@@ -17,6 +20,9 @@ struct implementation {
     const checksum::kernels* checksum;
     const g711::kernels* g711;
     const pcm::kernels* pcm;
+    const dsp::biquad_kernels* biquad;
+    const dsp::lane_kernels* lanes;
+    const rtp::bulk_kernels* rtp_bulk;
 };
 
 // Set once by main.
@@ -34,5 +40,9 @@ extern const test_case bytemap_tests[];
 extern const test_case pcm_tests[];
 extern const test_case pcm_float_tests[];
 extern const test_case pcm_loudness_tests[];
+extern const test_case biquad_tests[];
+extern const test_case biquad_lanes_tests[];
+extern const test_case lanes_tests[];
+extern const test_case rtp_bulk_tests[];
 
 } // namespace voxplane::isa_test

@@ -23,6 +23,10 @@ extern const kernels kernel_set;
 namespace pcm::emulated_avx512 {
 extern const kernels kernel_set;
 }
+namespace dsp::emulated_avx512 {
+extern const biquad_kernels biquad_set;
+extern const lane_kernels lane_set;
+} // namespace dsp::emulated_avx512
 
 namespace isa_test {
 
@@ -34,11 +38,20 @@ constexpr int skipped = 77;
 
 bool choose_emulated(std::string_view name) {
 #if VOXPLANE_EMULATED
+    // The sets of lib/dsp lend kernels from those of AVX2, which are not emulated.
+    if (!simd::supported(simd::isa::avx2)) {
+        std::printf("SKIPPED %s: this machine lacks avx2\n", std::string(name).c_str());
+        return false;
+    }
     const bool vbmi = name == "avx512vbmi (emulated)";
-    under_test = {name, &checksum::emulated_avx512::kernel_set,
+    under_test = {name,
+                  &checksum::emulated_avx512::kernel_set,
                   vbmi ? &g711::emulated_avx512vbmi::kernel_set
                        : &g711::emulated_avx512::kernel_set,
-                  &pcm::emulated_avx512::kernel_set};
+                  &pcm::emulated_avx512::kernel_set,
+                  &dsp::emulated_avx512::biquad_set,
+                  &dsp::emulated_avx512::lane_set,
+                  &rtp::bulk_kernels_for(simd::isa::avx512)};
     return true;
 #else
     std::printf("SKIPPED %s: built without SIMDe\n", std::string(name).c_str());
@@ -52,8 +65,13 @@ bool choose_native(std::string_view name) {
         std::printf("SKIPPED %s: %s\n", std::string(name).c_str(), which.error().text.c_str());
         return false;
     }
-    under_test = {name, &checksum::kernels_for(*which), &g711::kernels_for(*which),
-                  &pcm::kernels_for(*which)};
+    under_test = {name,
+                  &checksum::kernels_for(*which),
+                  &g711::kernels_for(*which),
+                  &pcm::kernels_for(*which),
+                  &dsp::biquad_kernels_for(*which),
+                  &dsp::lane_kernels_for(*which),
+                  &rtp::bulk_kernels_for(*which)};
     return true;
 }
 
@@ -61,9 +79,10 @@ int run() {
     // Names must outlive the run; cmocka keeps pointers to them.
     std::vector<std::string> names;
     std::vector<CMUnitTest> tests;
-    names.reserve(64);
-    for (const test_case* module : {checksum_tests, g711_tests, bytemap_tests, pcm_tests,
-                                    pcm_float_tests, pcm_loudness_tests}) {
+    names.reserve(256);
+    for (const test_case* module :
+         {checksum_tests, g711_tests, bytemap_tests, pcm_tests, pcm_float_tests, pcm_loudness_tests,
+          biquad_tests, biquad_lanes_tests, lanes_tests, rtp_bulk_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);
             tests.push_back({names.back().c_str(), t->body, nullptr, nullptr, nullptr});

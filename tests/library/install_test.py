@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "scripts/lib"))
 import g711  # noqa: E402
 
 # Of the library itself, or of the program: not installed.
-PRIVATE = {"kernels.hpp", "frame_class.hpp"}
+PRIVATE = {"kernels.hpp", "choice_cache.hpp", "frame_class.hpp"}
 WARNINGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"]
 GAIN_DB, GAIN_Q12 = "6.02", 8191  # 4096 * 10^(6.02 / 20) = 8191.43
 

@@ -137,10 +137,7 @@ void plane::make_view() {
     s.legs = legs_.get();
     s.neighbours = neighbours_.get();
     s.originated = originated_->get();
-    const simd::isa isa = must(simd::select(how_.isa));
-    s.checksum = &checksum::kernels_for(isa);
-    s.g711 = &g711::kernels_for(isa);
-    s.pcm = &pcm::kernels_for(isa);
+    s.kernels = datapath::kernels_for(must(simd::select(how_.isa)));
     s.timestamps = timestamps_.get();
     s.workers = how_.workers;
     for (const port_rings& p : ports_) {

@@ -123,3 +123,23 @@ inline __m512i _mm512_cvtps_epi32(__m512 v) {
 inline __m512i _mm512_mask_sub_epi16(__m512i otherwise, __mmask32 mask, __m512i a, __m512i b) {
     return simde_mm512_mask_mov_epi16(otherwise, mask, simde_mm512_sub_epi16(a, b));
 }
+
+inline void _mm512_mask_store_ps(void* p, __mmask16 mask, __m512 v) {
+    emulated_store(p, &v, mask, 4, 16);
+}
+
+// What does not fit becomes the least number.
+inline __m512i _mm512_maskz_cvtps_epi32(__mmask16 mask, __m512 v) {
+    float from[16];
+    std::int32_t to[16];
+    std::memcpy(from, &v, sizeof from);
+    for (int i = 0; i < 16; ++i) {
+        const float rounded = std::nearbyint(from[i]);
+        const bool fits = rounded >= -2147483648.0F && rounded < 2147483648.0F;
+        const std::int32_t converted = fits ? static_cast<std::int32_t>(rounded) : INT32_MIN;
+        to[i] = (mask >> i & 1U) != 0 ? converted : 0;
+    }
+    __m512i wide;
+    std::memcpy(&wide, to, sizeof wide);
+    return wide;
+}

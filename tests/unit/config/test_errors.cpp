@@ -42,8 +42,8 @@ constexpr bad_file syntax[] = {
 constexpr bad_file runtime[] = {
     {"[[runtime]]\n", "f:4: runtime: expected [runtime], got an array"},
     {"[runtime]\nisa = \"sse9\"\n",
-     "f:5: runtime.isa: expected \"auto\", \"scalar\", \"avx2\", \"avx512\" or \"avx512vbmi\", got "
-     "\"sse9\""},
+     "f:5: runtime.isa: expected \"auto\", \"scalar\", \"sse41\", \"avx2\", \"avx512\", "
+     "\"avx512vbmi\" or \"neon\", got \"sse9\""},
     {"[runtime]\nidle = \"never\"\n",
      "f:5: runtime.idle: expected \"poll\" or \"adaptive\", got \"never\""},
     {"[runtime]\nidle = true\n", "f:5: runtime.idle: expected \"poll\" or \"adaptive\", got true"},

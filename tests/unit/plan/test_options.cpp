@@ -38,6 +38,27 @@ void defaults(void**) {
     assert_false(made->check || made->help || made->version);
     assert_false(made->duration.has_value() || made->exit_when_idle.has_value());
     assert_false(made->isa.has_value() || made->summary.has_value());
+    assert_false(made->kernel_cache.has_value() || made->no_kernel_cache || made->print_kernels);
+}
+
+void kernels(void**) {
+    static result<app::options> made = failure{};
+    made = app::parse_options({"--config", "a", "--kernel-cache", "k.json"});
+    assert_true(made.has_value());
+    assert_string_equal(made->kernel_cache->c_str(), "k.json");
+    made = app::parse_options({"--config", "a", "--no-kernel-cache"});
+    assert_true(made.has_value() && made->no_kernel_cache && !made->kernel_cache);
+    made = app::parse_options({"--print-kernels", "--isa", "avx2"}); // needs no file
+    assert_true(made.has_value() && made->print_kernels && made->config.empty());
+    assert_string_equal(made->isa->c_str(), "avx2");
+    expect_error({"--print-kernels", "--bogus"},
+                 "unknown option '--bogus' (our options come after --, EAL's before; --help lists "
+                 "ours)");
+    expect_error({"--config", "a", "--kernel-cache", ""}, "--kernel-cache: expected FILE, got ''");
+    expect_error({"--config", "a", "--kernel-cache=", "--check"},
+                 "--kernel-cache: expected FILE, got '--check'");
+    expect_error({"--config", "a", "--kernel-cache", "k", "--no-kernel-cache"},
+                 "--kernel-cache and --no-kernel-cache exclude each other");
 }
 
 void idle_time_is_optional(void**) {
@@ -56,8 +77,9 @@ void help_and_version_need_no_file(void**) {
     assert_true(app::parse_options({"--version"})->version);
     assert_true(app::parse_options({"--help", "--bogus"})->help);
     static const std::string text = app::usage();
-    for (const char* option : {"--config", "--check", "--duration", "--exit-when-idle", "--isa",
-                               "--summary", "--version", "--help"}) {
+    for (const char* option :
+         {"--config", "--check", "--duration", "--exit-when-idle", "--isa", "--summary",
+          "--version", "--help", "--kernel-cache", "--no-kernel-cache", "--print-kernels"}) {
         assert_true(text.find(option) != std::string::npos);
     }
 }
@@ -110,6 +132,7 @@ int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(all_options),
         cmocka_unit_test(defaults),
+        cmocka_unit_test(kernels),
         cmocka_unit_test(idle_time_is_optional),
         cmocka_unit_test(help_and_version_need_no_file),
         cmocka_unit_test(mistakes),

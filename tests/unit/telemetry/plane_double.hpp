@@ -91,18 +91,25 @@ public:
     }
 
     [[nodiscard]] app::sources sources() const {
-        return {.board = &board_,
-                .controller = controller.get(),
-                .neighbours = &neighbours_,
-                .pools = {&pool_},
-                .frames = {&frames},
-                .ports = {&port_},
-                .lcores = {3, 5},
-                .version = "1.2.3",
-                .isa = "scalar",
-                .config = "some \"file\".toml",
-                .media_clock = "tsc",
-                .tsc_hz = 1'000'000'000};
+        using simd::isa;
+        return {
+            .board = &board_,
+            .controller = controller.get(),
+            .neighbours = &neighbours_,
+            .pools = {&pool_},
+            .frames = {&frames},
+            .ports = {&port_},
+            .lcores = {3, 5},
+            .version = "1.2.3",
+            .isa = "scalar",
+            .kernels_origin = "forced to scalar",
+            .kernels = {{"module/one",
+                         {isa::scalar, isa::scalar, isa::avx2, isa::avx2, isa::avx2, isa::avx512}},
+                        {"module/two",
+                         {isa::avx2, isa::avx2, isa::avx2, isa::avx2, isa::avx2, isa::avx2}}},
+            .config = "some \"file\".toml",
+            .media_clock = "tsc",
+            .tsc_hz = 1'000'000'000};
     }
 
     // The answer as it comes, empty when none does.

@@ -75,6 +75,10 @@ void stages_and_isa(void**) {
     const json isa = plane->ask("/voxplane/isa");
     assert_true(isa["selected"] == "scalar");
     assert_true(isa["supported"].is_array() && isa["supported"][0] == "scalar");
+    assert_true(isa["origin"] == "forced to scalar");
+    assert_true(isa["kernels"].size() == 2);
+    assert_true(isa["kernels"]["module/one"] == "scalar 80-160, avx2 240-480, avx512 960");
+    assert_true(isa["kernels"]["module/two"] == "avx2");
 }
 
 void every_call_is_on_one_page(void**) {

@@ -87,7 +87,7 @@ void text_of_a_good_run(void**) {
     assert_true(has(text, "  parse                 12.5\n"));
     assert_true(has(text, "  all                   32.5\n"));
     assert_true(has(text,
-                    "frames of 160               9 taken, 8 from larger pools, 7 not to be had; "
+                    "frames of 160                9 taken, 8 from larger pools, 7 not to be had; "
                     "512 made, at most 6 in use, 1 not given back\n"));
     assert_false(text.find("frames of 0") != std::string::npos); // nor of pools that nobody asked
     assert_true(has(text, "calls: 1\n  call-0\n"));

@@ -1,0 +1,29 @@
+// The kernel tables that the stages call, of all modules and for each class of frame sizes. Filled
+// at start, read-only after launch.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "checksum/checksum.hpp"
+#include "g711/g711.hpp"
+#include "pcm/pcm.hpp"
+#include "simd/by_size.hpp"
+#include "simd/operation.hpp"
+
+namespace voxplane::datapath {
+
+struct kernels {
+    simd::by_size<checksum::kernels> checksum; // sizes are octets that are summed
+    simd::by_size<g711::kernels> g711;         // sizes are samples
+    simd::by_size<pcm::kernels> pcm;
+};
+
+// What there is to choose from on this machine. Control plane.
+[[nodiscard]] std::vector<simd::operation> operations();
+
+// The tables of a choice, or of one isa for everything, which must be supported. Control plane.
+[[nodiscard]] kernels compose(std::span<const simd::selection> chosen);
+[[nodiscard]] kernels kernels_for(simd::isa which);
+
+} // namespace voxplane::datapath

@@ -1,0 +1,42 @@
+// Choice of the bulk operations' kernel set, called at start, and the packets that no kernel takes.
+#include "rtp/bulk/bulk.hpp"
+
+#include <bit>
+
+#include "rtp/bulk/kernels.hpp"
+#include "rtp/header.hpp"
+
+namespace voxplane::rtp {
+
+const bulk_kernels& bulk_kernels_for(simd::isa which) noexcept {
+#if defined(__x86_64__)
+    switch (which) {
+    case simd::isa::scalar:
+    case simd::isa::sse41:
+    case simd::isa::neon:
+        return with_scalar::bulk_set;
+    case simd::isa::avx2:
+    case simd::isa::avx512:
+    case simd::isa::avx512vbmi:
+        return with_avx2::bulk_set;
+    }
+#else
+    static_cast<void>(which);
+#endif
+    return with_scalar::bulk_set;
+}
+
+void parse_unusual(const std::uint8_t* const* packets, const std::uint16_t* bytes,
+                   header_burst& out) noexcept {
+    for (std::uint32_t left = out.unusual; left != 0; left &= left - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(left));
+        header found;
+        if (parse(packets[i], bytes[i], found)) {
+            out.payload_offset[i] = found.payload_offset;
+            out.payload_bytes[i] = found.payload_bytes;
+            out.valid |= std::uint32_t{1} << i;
+        }
+    }
+}
+
+} // namespace voxplane::rtp

@@ -1,0 +1,39 @@
+// Times every candidate of every operation at start, before workers run. Takes what others do on
+// the machine into account by repetition: the least of many short runs counts, candidates are run
+// in turn, and the whole is gone through several times.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "simd/choice.hpp"
+#include "simd/operation.hpp"
+
+namespace voxplane::simd {
+
+// Nanoseconds of a clock that never steps back.
+using nanosecond_clock = std::function<std::uint64_t()>;
+
+[[nodiscard]] std::uint64_t steady_ns();
+
+struct calibration_limits {
+    std::uint64_t budget_ns = 40'000'000; // no run is begun that would not end by then
+    unsigned passes = 8;                  // and no more passes than this are made
+};
+
+struct calibration {
+    std::vector<operation_times> times; // by operation, as given
+    std::uint64_t spent_ns = 0;
+    unsigned passes = 0;   // made in full
+    bool complete = false; // enough of them to be relied on, and remembered
+};
+
+// Runs candidates on the calling thread until all passes are made or the budget is used up. What
+// was not timed by then has the time 0.
+[[nodiscard]] calibration calibrate(std::span<const operation> operations,
+                                    const nanosecond_clock& now,
+                                    const calibration_limits& limits = {});
+
+} // namespace voxplane::simd
