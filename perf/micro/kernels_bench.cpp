@@ -82,6 +82,8 @@ public:
         return (is_cold ? f * 1664525U + 1013904223U : f + 1) & (count_ - 1);
     }
 
+    [[nodiscard]] std::size_t frames() const { return count_; }
+
     const std::size_t samples;
     const bool is_cold;
 
@@ -126,7 +128,7 @@ void measure(const std::string& name, const shared_set& set, std::size_t bytes, 
     const unsigned slowed = planted_percent(name);
     benchmark::RegisterBenchmark(name.c_str(), [set, bytes, body, slowed](benchmark::State& state) {
         if (slowed != 0) {
-            return loop_slowed(state, 2, slowed, [&](std::size_t f) { body(*set, f); });
+            return loop_slowed(state, set->frames(), slowed, [&](std::size_t f) { body(*set, f); });
         }
         const double anchor = memcpy_ns(*set, bytes);
         std::size_t f = 0;

@@ -80,6 +80,12 @@ class Judgement(unittest.TestCase):
         self.assertEqual(status, 0, output)
         self.assertIn("+10%", output)
 
+    def test_rows_that_came_and_went_are_counted(self):
+        self.now["rows"]["kernels:decode_pcmu/avx1024"] = self.now["rows"].pop(KERNELS[0])
+        status, output = self.compare(self.now)
+        self.assertEqual(status, 0, output)
+        self.assertTrue(output.endswith("1 new, 1 gone\n"), output)
+
     def test_two_bad_rounds_of_ten_pass(self):
         row = "kernels:decode_pcmu/avx2"
         self.now["rows"][row][:2] = [900.0, 1000.0]
