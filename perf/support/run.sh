@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # What the run scripts of perf/ share. Source it with $root set; then
 #   perf_build TARGET...     builds release programs in build-perf (or $VOXPLANE_PERF_BUILD)
-#   perf_run TARGET ARG...   runs one of them on the last core, before all other work if we may
-#   perf_run_polite ...      the same for programs with DPDK, whose threads wait for one another by
-#                            yielding, and would for ever at real-time priority on one core
+#   perf_run TARGET ARG...   runs one of them on the last core, before other work if we may
+#   perf_run_polite ...      the same for programs with DPDK, which at real-time priority on a core
+#                            spend minutes in the kernel: nice -15 instead
 : "${root:?is the folder of the tree}"
 
 # shellcheck source-path=SCRIPTDIR source=../../scripts/lib/packages.sh
