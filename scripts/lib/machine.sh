@@ -26,8 +26,8 @@ ensure_listed_packages() {
     ensure_packages "${list[@]}"
 }
 
-# provide_hugepages COUNT: for what needs hugepages of 2 MB, where we may and there are fewer. A machine without them
-# still passes; what needs them is then skipped.
+# provide_hugepages COUNT: for what needs hugepages of 2 MB, where we may and there are fewer. A
+# machine without them still passes; what needs them is then skipped.
 provide_hugepages() {
     local want=$1 total free_kb
     [ "$(id -u)" -eq 0 ] || return 0
