@@ -49,10 +49,10 @@ def rank_p(values, others):
 
 
 def _ratios(rows, row, reference):
-    """Of each round to the reference's least in it and the rounds next to it: near enough in time
-    for the machine to be as fast, and no disturbance of the reference makes the row look good."""
+    """Of each round to the reference's least in it and two rounds on either side: near enough in
+    time for the machine to be as fast, and no disturbance of the reference hides a slow row."""
     others = rows[reference]
-    return [ns / min(others[max(0, at - 1):at + 2]) for at, ns in enumerate(rows[row])]
+    return [ns / min(others[max(0, at - 2):at + 3]) for at, ns in enumerate(rows[row])]
 
 
 def _best(rows, row, reference):
