@@ -40,7 +40,7 @@ void measure(const plane_row& shape, perf::figure& into) {
     how.calls = shape.calls;
     how.program = shape.program;
     how.level = shape.level;
-    how.isa = shape.simd ? *simd::select("auto") : simd::isa::scalar;
+    how.kernels = datapath::kernels_for(shape.simd ? *simd::select("auto") : simd::isa::scalar);
     perf::bench_plane plane(how);
     plane.pass();
     const double packets = plane.packets();
