@@ -26,8 +26,8 @@ inline constexpr unsigned legs_behind = 4;
 inline void take_entry(const context& c, packet& p) noexcept {
     p.entry = c.all->port_entries->get(p.local_address, local_port(p));
     const auto entry = session::port_entry::unpack(p.entry);
-    if (entry.owner != c.index) {
-        return; // its lines are another worker's
+    if (p.entry == 0 || entry.owner != c.index) {
+        return; // nobody's, or its lines are another worker's
     }
     const session::leg_pool& legs = *c.all->legs;
     rte_prefetch0(&legs[entry.leg].in);
