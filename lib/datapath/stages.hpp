@@ -16,11 +16,11 @@
 
 namespace voxplane::datapath {
 
-// Ethernet to UDP, every length and checksum. Fills l3, datagram, local_address; leads what is not
-// UDP to us to the slow path.
+// Ethernet to UDP, every length and checksum. Fills l3, datagram, local_address and the port table's
+// entry; leads what is not UDP to us to the slow path.
 void parse(context& c, burst& b) noexcept;
 
-// (local address, UDP port) -> leg. Hands packets of other workers' legs over.
+// Entry of (local address, UDP port) -> leg. Hands packets of other workers' legs over.
 void lookup(context& c, burst& b) noexcept;
 
 // Gate, stream statistics and what will be sent, for live[from..), as far as packets[before].
