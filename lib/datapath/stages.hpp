@@ -16,8 +16,8 @@
 
 namespace voxplane::datapath {
 
-// Ethernet to UDP, every length and checksum. Fills l3, datagram, local_address and the port table's
-// entry; leads what is not UDP to us to the slow path.
+// Ethernet to UDP, every length and checksum. Fills l3, datagram, local_address and the entry of
+// the port table; leads what is not UDP to us to the slow path.
 void parse(context& c, burst& b) noexcept;
 
 // Entry of (local address, UDP port) -> leg. Hands packets of other workers' legs over.
