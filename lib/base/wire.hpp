@@ -21,6 +21,11 @@ static_assert(std::endian::native == std::endian::little, "big-endian hosts are 
     return __builtin_bswap32(v);
 }
 
+// The port behind, as RTCP's is behind RTP's (RFC 3550 section 11); both as they stand in a header.
+[[nodiscard]] constexpr std::uint16_t next_port_be(std::uint16_t port_be) noexcept {
+    return __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(port_be) + 1));
+}
+
 inline void store_be16(std::uint8_t* p, std::uint16_t v) noexcept {
     v = __builtin_bswap16(v);
     std::memcpy(p, &v, sizeof v);

@@ -3,6 +3,7 @@
 // room: main sends no more commands than the ring's upper half holds answers.
 #include <memory>
 
+#include "base/wire.hpp"
 #include "datapath/originate.hpp"
 #include "datapath/stages.hpp"
 
@@ -29,8 +30,7 @@ void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexc
     leg.shown_source.set(s.remote);
     in.gate.set(known ? session::gate_state::accepted : session::gate_state::closed);
     if (known && s.rtcp == config::rtcp_mode::relay) {
-        in.rtcp_port_be = static_cast<std::uint16_t>(
-            __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(s.remote.port_be) + 1)));
+        in.rtcp_port_be = next_port_be(s.remote.port_be);
     }
 }
 
@@ -56,8 +56,7 @@ void follow_signalling(context& c, session::leg& leg, const session::leg_setup& 
     }
     leg.signalled = s.remote;
     leg.out.remote = s.remote;
-    leg.out.rtcp_remote_port_be =
-        __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(s.remote.port_be) + 1));
+    leg.out.rtcp_remote_port_be = next_port_be(s.remote.port_be);
     set_next_hop(leg, s);
 }
 

@@ -59,8 +59,7 @@ void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet&
     leg.in.gate.set(session::gate_state::accepted);
     leg.in.rtcp_port_be = 0;
     leg.out.remote = source;
-    const auto rtcp_port = static_cast<std::uint16_t>(__builtin_bswap16(source.port_be) + 1);
-    leg.out.rtcp_remote_port_be = __builtin_bswap16(rtcp_port);
+    leg.out.rtcp_remote_port_be = next_port_be(source.port_be);
     if (leg.out.neighbour != session::no_neighbour || leg.out.learn_mac) {
         // The frame came from the next hop towards its source.
         std::memcpy(leg.out.mac.data(), p.frame + 6, leg.out.mac.size());

@@ -70,8 +70,7 @@ ports ports_of(const packet& p) noexcept {
     if (!own_port) {
         return {out.local_port_be, out.remote.port_be};
     }
-    const auto local = static_cast<std::uint16_t>(__builtin_bswap16(out.local_port_be) + 1);
-    return {__builtin_bswap16(local), out.rtcp_remote_port_be};
+    return {next_port_be(out.local_port_be), out.rtcp_remote_port_be};
 }
 
 // UDP header at udp; address_sum is that of both IP addresses.

@@ -110,7 +110,8 @@ plane_start() {
     rm -f "$socket"
     netns_spawn voxplane plane "$work/voxplane.log" env RUNTIME_DIRECTORY="$work" "$voxplane" \
         --no-huge --no-shconf --no-pci -m 256 --lcores "$lcores" --file-prefix vxtest \
-        "${vdevs[@]}" -- --config "$work/voxplane.toml" --summary "$work/summary.json"
+        "${vdevs[@]}" -- --config "$work/voxplane.toml" --summary "$work/summary.json" \
+        --kernel-cache "$work/kernels.json"
     for _ in $(seq 100); do
         if python "$lib/telemetry.py" "$socket" /voxplane/info >"$work/info.json" 2>/dev/null &&
             ! grep -q '^null' "$work/info.json"; then
