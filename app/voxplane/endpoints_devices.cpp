@@ -73,10 +73,11 @@ void add_frame_pool(const frame::usage& pool, telemetry::dictionary& out) {
     out.add("maximum", pool.maximum);
     out.add("in_use", pool.in_use);
     out.add("available", pool.size - std::min(pool.in_use, pool.size));
-    out.add("high_water", pool.high_water);
+    out.add("high_water_at_most", pool.high_water_at_most);
     out.add("hits", pool.hits);
     out.add("misses", pool.misses);
     out.add("exhausted", pool.exhausted);
+    out.add("too_long", pool.too_long);
     out.add("growths", pool.growths);
     out.add("growths_refused", pool.growths_refused);
     out.add("element_bytes", pool.element_bytes);
@@ -86,7 +87,7 @@ void add_frame_pool(const frame::usage& pool, telemetry::dictionary& out) {
 } // namespace
 
 void answer_pools(const sources& from, std::string_view params, telemetry::reply& out) {
-    constexpr std::size_t pool_bytes = 450;
+    constexpr std::size_t pool_bytes = 500;
     std::vector<frame::usage> frames;
     for (const frame::pools* of_node : from.frames) {
         std::ranges::move(of_node->usage(), std::back_inserter(frames));

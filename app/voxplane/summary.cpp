@@ -125,12 +125,12 @@ void add_calls(std::string& out, const summary& of) {
 // Pools that were asked; what is still in use after the workers have ended has leaked.
 void add_frames(std::string& out, const summary& of) {
     for (const frame::usage& pool : of.frames) {
-        if (pool.hits + pool.misses + pool.exhausted + pool.high_water != 0) {
+        if (pool.hits + pool.misses + pool.exhausted + pool.high_water_at_most != 0) {
             line(out,
                  "frames of %-4u  %14llu taken, %llu from larger pools, %llu not to be had; "
                  "%u made, at most %u in use, %u not given back",
                  pool.samples, wide(pool.hits), wide(pool.misses), wide(pool.exhausted), pool.size,
-                 pool.high_water, pool.in_use);
+                 pool.high_water_at_most, pool.in_use);
         }
     }
 }

@@ -66,10 +66,11 @@ json frames_of(const summary& of) {
                        {"size", pool.size},
                        {"maximum", pool.maximum},
                        {"in_use", pool.in_use},
-                       {"high_water", pool.high_water},
+                       {"high_water_at_most", pool.high_water_at_most},
                        {"hits", pool.hits},
                        {"misses", pool.misses},
                        {"exhausted", pool.exhausted},
+                       {"too_long", pool.too_long},
                        {"growths", pool.growths},
                        {"growths_refused", pool.growths_refused}});
     }

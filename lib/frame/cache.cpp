@@ -17,15 +17,19 @@ bool cache::refill() noexcept {
     if (free_ == nullptr) {
         return false;
     }
-    count_ =
+    const unsigned got =
         rte_ring_dequeue_burst(free_, reinterpret_cast<void**>(blocks_.data()), batch_, nullptr);
-    return count_ != 0;
+    for (unsigned i = 0; i < got; ++i) {
+        blocks_[i]->home = this;
+    }
+    drawn_ += got;
+    return got != 0;
 }
 
 void cache::relieve() noexcept {
-    count_ -= batch_;
-    const unsigned given =
-        rte_ring_enqueue_bulk(free_, reinterpret_cast<void**>(&blocks_[count_]), batch_, nullptr);
+    drawn_ -= batch_;
+    const unsigned given = rte_ring_enqueue_bulk(
+        free_, reinterpret_cast<void**>(&blocks_[drawn_ - in_use_.get()]), batch_, nullptr);
     assert(given == batch_); // the ring has places enough, see pool.cpp
     (void)given;
 }

@@ -26,29 +26,29 @@ public:
     // Main, before launch. The ring always has places for all blocks. limit: 1..most_blocks.
     void attach(rte_ring* free, std::uint16_t limit) noexcept;
 
-    // A free block with one reader, or null when neither the stack nor the ring has one. Worker.
+    // A free block with one reader, or null when neither the stack nor the ring has one. Does not
+    // touch the block: its header may be cold, and nobody needs it before the block is given.
+    // Worker.
     [[nodiscard]] block* take() noexcept {
-        if (count_ == 0 && !refill()) [[unlikely]] {
+        const std::uint32_t in_use = in_use_.get();
+        if (in_use == drawn_ && !refill()) [[unlikely]] {
             return nullptr;
         }
-        block* const taken = blocks_[--count_];
-        taken->home = this;
-        taken->readers = 1;
-        const std::uint32_t in_use = in_use_.get() + 1;
-        in_use_.set(in_use);
-        if (in_use > high_water_.get()) {
-            high_water_.set(in_use);
+        in_use_.set(in_use + 1);
+        if (in_use >= high_water_.get()) [[unlikely]] {
+            high_water_.set(in_use + 1);
         }
-        return taken;
+        return blocks_[drawn_ - in_use - 1];
     }
 
-    // The worker that has taken it.
+    // The worker that has taken it, as its one reader.
     void give(block* given) noexcept {
-        if (count_ == limit_) [[unlikely]] {
+        const std::uint32_t in_use = in_use_.get();
+        if (drawn_ - in_use == limit_) [[unlikely]] {
             relieve();
         }
-        blocks_[count_++] = given;
-        in_use_.set(in_use_.get() - 1);
+        blocks_[drawn_ - in_use] = given;
+        in_use_.set(in_use - 1);
     }
 
     // What became of a request for this class: served by it, by a larger one, or by none. Worker.
@@ -72,8 +72,11 @@ private:
     std::uint16_t limit_ = 1;
     std::uint16_t batch_ = 1;
 
-    // Private to the worker. blocks_[0..count_) are free, the last given on top, still warm.
-    std::uint32_t count_ = 0;
+    // Private to the worker: blocks got from the ring and not yet returned to it. What is not in
+    // use of them lies in blocks_[0..drawn_ - in_use), the last given on top, still warm. So the
+    // count in use is all that taking and giving must write: each waits for the one before to have
+    // written it, which is what both cost.
+    std::uint32_t drawn_ = 0;
 
     // Published by the worker.
     published<std::uint64_t> hits_;

@@ -56,10 +56,15 @@ public:
 
     // Reads no more. The last reader gives a pool's frame back.
     void reset() noexcept {
-        if (from_ != nullptr && --from_->readers == 0 && from_->home != nullptr) {
-            from_->home->give(static_cast<block*>(from_));
+        if (storage* const from = std::exchange(from_, nullptr)) {
+            if (from->readers != 1) {
+                --from->readers;
+            } else if (from->home != nullptr) {
+                from->home->give(static_cast<block*>(from)); // with the reader that it is taken for
+            } else {
+                from->readers = 0;
+            }
         }
-        from_ = nullptr;
     }
 
     [[nodiscard]] explicit operator bool() const noexcept { return from_ != nullptr; }
@@ -142,8 +147,8 @@ private:
 // A frame of a pool; its samples are whatever they were. Holds nothing when no pool has one left.
 // Worker.
 [[nodiscard]] inline pcm_frame take(stock& from, const description& about) noexcept {
-    storage* const taken = from.take(about.values());
-    return taken == nullptr ? pcm_frame() : pcm_frame(taken, taken->pcm, about);
+    block* const taken = from.take(about.values());
+    return taken == nullptr ? pcm_frame() : pcm_frame(taken, taken->samples(), about);
 }
 
 // The same samples in a pool's frame of their own: what keeps a packet's audio beyond the packet.

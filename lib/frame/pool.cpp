@@ -103,7 +103,8 @@ bool pool::grow(std::uint32_t frames) noexcept {
     chunks_.push_back(std::move(memory));
     for (std::size_t at = 0; at < bytes; at += element_bytes_) {
         auto* const made = new (begin + at) block;
-        made->pcm = reinterpret_cast<std::int16_t*>(made + 1);
+        made->pcm = made->samples();
+        made->readers = 1;
         made->capacity = wanted_.samples;
         (void)rte_ring_enqueue(free_->get(), made); // see places_for()
     }
@@ -147,7 +148,7 @@ usage pool::usage() const {
     for (std::uint32_t worker = 0; worker < wanted_.workers; ++worker) {
         const cache& one = caches_[worker];
         out.in_use += one.in_use();
-        out.high_water += one.high_water();
+        out.high_water_at_most += one.high_water();
         out.hits += one.hits();
         out.misses += one.misses();
         out.exhausted += one.exhausted();

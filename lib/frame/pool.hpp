@@ -31,11 +31,14 @@ struct usage {
     std::uint32_t size = 0; // frames made so far
     std::uint32_t maximum = 0;
     std::uint32_t in_use = 0;
-    std::uint32_t high_water = 0; // sum of the workers' peaks: no less than the peak of the sum
-    std::uint64_t hits = 0;       // requests served by this size
-    std::uint64_t misses = 0;     // by a larger one, since this had none left
-    std::uint64_t exhausted = 0;  // by none
-    std::uint32_t growths = 0;    // times that main made more
+    // Sum of the workers' peaks, which need not have come together. The peak of the sum would have
+    // every worker write to one line with each frame; with one worker this is it.
+    std::uint32_t high_water_at_most = 0;
+    std::uint64_t hits = 0;            // requests served by this size
+    std::uint64_t misses = 0;          // by a larger one, since this had none left
+    std::uint64_t exhausted = 0;       // by none
+    std::uint64_t too_long = 0;        // of the largest size: requests for more than it has
+    std::uint32_t growths = 0;         // times that main made more
     std::uint32_t growths_refused = 0; // times that EAL had no memory for more
     std::uint32_t element_bytes = 0;   // of a frame with its header
     int numa = -1;

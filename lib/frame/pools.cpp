@@ -3,7 +3,7 @@
 
 namespace voxplane::frame {
 
-storage* stock::take_larger(std::size_t wanted) noexcept {
+block* stock::take_larger(std::size_t wanted) noexcept {
     for (std::size_t larger = wanted + 1; larger < frame_classes; ++larger) {
         if (block* const taken = shares_[larger]->take()) {
             shares_[wanted]->count_miss();
@@ -48,6 +48,9 @@ std::vector<usage> pools::usage() const {
     std::vector<frame::usage> out;
     for (const pool& one : classes_) {
         out.push_back(one.usage());
+    }
+    for (std::uint32_t worker = 0; worker < workers_; ++worker) {
+        out.back().too_long += stocks_[worker].too_long();
     }
     return out;
 }

@@ -19,7 +19,7 @@ class stock {
 public:
     // Storage for so many samples, all channels together, with one reader: of the smallest class
     // that fits, or of a larger one while that has none left. Null: no class has. Worker.
-    [[nodiscard]] storage* take(std::uint32_t samples) noexcept {
+    [[nodiscard]] block* take(std::uint32_t samples) noexcept {
         std::size_t wanted = 0;
         while (wanted < frame_classes && samples > frame_class_samples[wanted]) {
             ++wanted;
@@ -40,7 +40,7 @@ public:
 
 private:
     friend class pools;
-    [[nodiscard]] storage* take_larger(std::size_t wanted) noexcept;
+    [[nodiscard]] block* take_larger(std::size_t wanted) noexcept;
 
     std::array<cache*, frame_classes> shares_{}; // read-only after launch
     published<std::uint64_t> too_long_;
@@ -75,8 +75,10 @@ public:
     [[nodiscard]] std::uint32_t in_use() const noexcept;
 
 private:
-    explicit pools(std::uint32_t workers) : stocks_(std::make_unique<stock[]>(workers)) {}
+    explicit pools(std::uint32_t workers)
+        : workers_(workers), stocks_(std::make_unique<stock[]>(workers)) {}
 
+    std::uint32_t workers_;
     std::vector<pool> classes_;
     std::unique_ptr<stock[]> stocks_; // by worker
 };

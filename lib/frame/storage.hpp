@@ -19,8 +19,13 @@ struct storage {
 };
 
 // Storage of a pool: one cache line in front of the samples. Made by main when the pool grows; the
-// worker that has taken it is its only user until it is back.
-struct alignas(cache_line_bytes) block : storage {};
+// worker that has taken it is its only user until it is back. A free block has one reader already,
+// the one that it will be taken for.
+struct alignas(cache_line_bytes) block : storage {
+    [[nodiscard]] std::int16_t* samples() noexcept {
+        return reinterpret_cast<std::int16_t*>(this + 1);
+    }
+};
 static_assert(sizeof(block) == cache_line_bytes);
 
 } // namespace voxplane::frame

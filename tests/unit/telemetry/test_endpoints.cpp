@@ -193,7 +193,10 @@ void frame_pools(void**) {
     assert_int_equal(figures("1", "exhausted"), 1);
     assert_int_equal(figures("2", "in_use"), 1);
     assert_int_equal(figures("2", "available"), 0);
-    assert_int_equal(figures("2", "high_water"), 1);
+    assert_int_equal(figures("2", "high_water_at_most"), 1);
+    assert_null(stock.take(1U << 20));
+    assert_int_equal(figures("6", "too_long"), 1);
+    assert_int_equal(figures("1", "too_long"), 0);
     assert_int_equal(plane->frames.tend(), 32);
     assert_int_equal(figures("2", "size"), 33);
     assert_int_equal(figures("2", "maximum"), 70);

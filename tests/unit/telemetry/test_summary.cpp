@@ -49,7 +49,7 @@ app::summary example(std::size_t calls) {
     used.hits = 9;
     used.misses = 8;
     used.exhausted = 7;
-    used.high_water = 6;
+    used.high_water_at_most = 6;
     used.in_use = 1;
     out.frames = {used, frame::usage{}};
     for (std::size_t i = 0; i < calls; ++i) {
