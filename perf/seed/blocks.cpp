@@ -83,18 +83,25 @@ protected:
 
 class frame_path final : public path_of<frame_path, block_path> {
 public:
-    frame_path(std::size_t samples, const switches& how)
-        : path_of(samples, samples * 2, samples * 2, how), bytes_(samples * sizeof(std::int16_t)) {}
+    frame_path(std::size_t samples, work middle, const switches& how)
+        : path_of(samples, samples * 2, samples * 2, how), middle_(middle),
+          bytes_(samples * sizeof(std::int16_t)) {}
 
     void one() override {
         const block landed = receive();
         if (how_.zero_copy) {
-            gain(landed, landed);
+            if (middle_ == work::gain) {
+                gain(landed, landed);
+            }
             send(landed);
             return;
         }
         const block changed = take();
-        gain(landed, changed);
+        if (middle_ == work::gain) {
+            gain(landed, changed);
+        } else {
+            std::memcpy(changed.data, landed.data, bytes_);
+        }
         give(landed);
         const block sent = take();
         std::memcpy(sent.data, changed.data, bytes_);
@@ -107,6 +114,7 @@ public:
     }
 
 private:
+    work middle_;
     std::size_t bytes_;
 };
 
@@ -168,8 +176,8 @@ public:
 
 } // namespace
 
-std::unique_ptr<path> frame_with_blocks(std::size_t samples, const switches& how) {
-    return std::make_unique<frame_path>(samples, how);
+std::unique_ptr<path> frame_with_blocks(std::size_t samples, work middle, const switches& how) {
+    return std::make_unique<frame_path>(samples, middle, how);
 }
 
 std::unique_ptr<path> pipeline_with_blocks(std::size_t samples, const switches& how) {

@@ -116,9 +116,12 @@ private:
     std::vector<std::uint8_t> memory_;
 };
 
-// Three steps: receive, gain, queue for sending.
-std::unique_ptr<path> frame_with_vectors(std::size_t samples, bool simd);
-std::unique_ptr<path> frame_with_blocks(std::size_t samples, const switches& how);
+// What the middle step does to the samples: nothing, so that only the handling costs, or the gain.
+enum class work { none, gain };
+
+// Three steps: receive, work, queue for sending.
+std::unique_ptr<path> frame_with_vectors(std::size_t samples, work middle, bool simd);
+std::unique_ptr<path> frame_with_blocks(std::size_t samples, work middle, const switches& how);
 
 // Three stages: decode, gain, encode; codewords in, codewords of the other law out.
 std::unique_ptr<path> pipeline_with_vectors(std::size_t samples, bool simd);

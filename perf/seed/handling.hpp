@@ -65,8 +65,8 @@ public:
         if (!pooled_) {
             return {::operator new(bytes_), nullptr};
         }
-        frame::storage* taken = stock_->take(samples_);
-        return {taken->pcm, taken};
+        frame::block* taken = stock_->take(samples_);
+        return {taken->samples(), taken};
     }
 
     void give(const block& done) noexcept {
