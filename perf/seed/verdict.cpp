@@ -1,8 +1,8 @@
 // What is held against the classic figures. They are of handling, so the goal's rows leave the
 // samples alone: each step passes the frame on. (The classic's own ratio is three times as large
-// for a frame of four times the size: its pooled side can't have touched the samples either.) With
-// the gain in the middle step both sides pay for it; that comparison stands beside, with the same
-// kernels, and with the plain loops that are found in the field.
+// for a frame of four times the size, so its pooled side seems not to have touched them either.)
+// With the gain in the middle step both sides pay for it; that comparison stands beside, with the
+// same kernels, and with the plain loops that are found in the field.
 #include "verdict.hpp"
 
 #include <cstdio>
