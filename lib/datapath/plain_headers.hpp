@@ -4,14 +4,15 @@
 #pragma once
 
 #include "datapath/context.hpp"
+#include "datapath/ipv4_words.hpp"
 #include "rtp/header.hpp"
 
 namespace voxplane::datapath {
 
 namespace plain {
 
-inline constexpr unsigned ipv4_udp_bytes = 28;
-inline constexpr unsigned all_header_bytes = 14 + ipv4_udp_bytes;
+inline constexpr unsigned all_header_bytes =
+    14 + ipv4_words::header_bytes + ipv4_words::udp_header_bytes;
 
 template <typename T>
 inline void put(std::uint8_t* p, T v) noexcept {
@@ -32,36 +33,23 @@ inline void compose_plain(packet& p, const local_address& address, std::uint64_t
     const std::uint64_t rtp_sum =
         rtp::rewrite(datagram, p.payload_type, p.seq, p.timestamp, p.ssrc);
     std::uint8_t* f = datagram - plain::all_header_bytes;
-    std::uint32_t source;
-    std::uint32_t destination;
     std::uint64_t ethernet_end;
-    std::memcpy(&source, address.ip.data(), sizeof source);
-    std::memcpy(&destination, out.remote.ip.data(), sizeof destination);
     std::memcpy(&ethernet_end, address.l2_tail.data(), sizeof ethernet_end);
-    const unsigned bytes = p.datagram_bytes;
-    const std::uint32_t total_be =
-        __builtin_bswap16(static_cast<std::uint16_t>(bytes + plain::ipv4_udp_bytes));
-    const std::uint32_t length_be = __builtin_bswap16(static_cast<std::uint16_t>(bytes + 8));
-    // Version 4, five words, traffic class, length; identification 0, "don't fragment" (RFC 6864);
-    // time to live 64, UDP.
-    const std::uint32_t word0 = 0x45U | std::uint32_t{out.traffic_class} << 8 | total_be << 16;
-    constexpr std::uint32_t word1 = 0x40U << 16;
-    constexpr std::uint32_t word2 = 64U | 17U << 8;
-    const std::uint64_t addresses = std::uint64_t{source} + destination;
-    const std::uint32_t ip_sum =
-        static_cast<std::uint16_t>(~checksum::fold(addresses + word0 + word1 + word2));
+    const ipv4_words ip(address, out, p.datagram_bytes);
+    const std::uint32_t ip_sum = ip.checksum();
+    const std::uint32_t length_be = __builtin_bswap16(
+        static_cast<std::uint16_t>(p.datagram_bytes + ipv4_words::udp_header_bytes));
     const std::uint32_t ports = out.local_port_be | std::uint32_t{out.remote.port_be} << 16;
     std::uint32_t udp_sum = 0;
     if (!out.zero_udp_checksum) [[likely]] {
-        udp_sum = static_cast<std::uint16_t>(~checksum::fold(
-            addresses + (17U << 8) + 2 * length_be + ports + rtp_sum + p.payload_sum));
-        udp_sum = udp_sum == 0 ? 0xffff : udp_sum; // 0 would mean none (RFC 768)
+        udp_sum = udp_checksum_field(ip.addresses() + (17U << 8) + 2 * length_be + ports + rtp_sum +
+                                     p.payload_sum);
     }
     plain::put(f, mac); // two octets too many, which the next store covers
     plain::put(f + 6, ethernet_end);
-    plain::put(f + 14, word0 | std::uint64_t{word1} << 32);
-    plain::put(f + 22, (word2 | ip_sum << 16) | std::uint64_t{source} << 32);
-    plain::put(f + 30, destination | std::uint64_t{ports} << 32);
+    plain::put(f + 14, ip.word0 | std::uint64_t{ip.word1} << 32);
+    plain::put(f + 22, (ip.word2 | ip_sum << 16) | std::uint64_t{ip.source} << 32);
+    plain::put(f + 30, ip.destination | std::uint64_t{ports} << 32);
     plain::put(f + 38, length_be | udp_sum << 16);
 }
 

@@ -12,11 +12,10 @@ namespace voxplane::datapath {
 
 namespace {
 
-constexpr unsigned ipv4_bytes = 20;
+constexpr unsigned ipv4_bytes = ipv4_words::header_bytes;
 constexpr unsigned ipv6_bytes = 40;
-constexpr unsigned udp_bytes = 8;
-constexpr std::uint8_t ttl = 64; // RFC 1122 section 3.2.1.7, RFC 1700
-constexpr std::uint8_t protocol_udp = 17;
+constexpr unsigned udp_bytes = ipv4_words::udp_header_bytes;
+constexpr std::uint8_t protocol_udp = ipv4_words::protocol_udp;
 
 template <typename T>
 T load(const void* p) noexcept {
@@ -85,10 +84,8 @@ void write_udp(const packet& p, const local_address& address, std::uint8_t* udp,
         if (address.udp_offload) {
             sum_field = checksum::fold(pseudo); // the port completes it
         } else {
-            const std::uint64_t all =
-                pseudo + port.source_be + port.destination_be + length_be + datagram_sum;
-            sum_field = static_cast<std::uint16_t>(~checksum::fold(all));
-            sum_field = sum_field == 0 ? 0xffff : sum_field; // 0 would mean none (RFC 768)
+            sum_field = udp_checksum_field(pseudo + port.source_be + port.destination_be +
+                                           length_be + datagram_sum);
         }
     }
     store(udp, port.source_be | std::uint32_t{port.destination_be} << 16);
@@ -97,25 +94,12 @@ void write_udp(const packet& p, const local_address& address, std::uint8_t* udp,
 
 void write_ipv4(const packet& p, const local_address& address, std::uint8_t* ip,
                 std::uint64_t datagram_sum) noexcept {
-    const session::egress& out = p.out->out;
-    const auto total = static_cast<std::uint16_t>(ipv4_bytes + udp_bytes + p.datagram_bytes);
-    const auto source = load<std::uint32_t>(address.ip.data());
-    const auto destination = load<std::uint32_t>(out.remote.ip.data());
-    const std::uint32_t word0 = 0x45U | std::uint32_t{out.traffic_class} << 8 |
-                                std::uint32_t{__builtin_bswap16(total)} << 16;
-    // Identification 0 with "don't fragment": an atomic datagram needs none (RFC 6864).
-    constexpr std::uint32_t word1 = 0x40U << 16;
-    constexpr std::uint32_t word2 = ttl | std::uint32_t{protocol_udp} << 8;
-    const std::uint64_t addresses = std::uint64_t{source} + destination;
-    std::uint32_t sum = 0;
-    if (!address.ip_offload) {
-        sum = static_cast<std::uint16_t>(
-            ~checksum::fold(std::uint64_t{word0} + word1 + word2 + addresses));
-    }
-    store(ip, word0 | std::uint64_t{word1} << 32);
-    store(ip + 8, (word2 | sum << 16) | std::uint64_t{source} << 32);
-    store(ip + 16, destination);
-    write_udp(p, address, ip + ipv4_bytes, addresses, datagram_sum);
+    const ipv4_words words(address, p.out->out, p.datagram_bytes);
+    const std::uint32_t sum = address.ip_offload ? 0U : words.checksum();
+    store(ip, words.word0 | std::uint64_t{words.word1} << 32);
+    store(ip + 8, (words.word2 | sum << 16) | std::uint64_t{words.source} << 32);
+    store(ip + 16, words.destination);
+    write_udp(p, address, ip + ipv4_bytes, words.addresses(), datagram_sum);
 }
 
 void write_ipv6(const packet& p, const local_address& address, std::uint8_t* ip,
@@ -124,7 +108,7 @@ void write_ipv6(const packet& p, const local_address& address, std::uint8_t* ip,
     store_be32(ip, 6U << 28 | std::uint32_t{out.traffic_class} << 20);
     store_be16(ip + 4, static_cast<std::uint16_t>(udp_bytes + p.datagram_bytes));
     ip[6] = protocol_udp;
-    ip[7] = ttl;
+    ip[7] = ipv4_words::ttl;
     std::memcpy(ip + 8, address.ip.data(), 16);
     std::memcpy(ip + 24, out.remote.ip.data(), 16);
     std::uint64_t addresses = 0;
