@@ -32,7 +32,7 @@ struct alignas(64) biquad_cascade {
     float a2[max_sections] = {};
     std::uint32_t sections = 0; // 1 to 8
 
-    void set(std::size_t section, const biquad& to) noexcept {
+    constexpr void set(std::size_t section, const biquad& to) noexcept {
         b0[section] = to.b0;
         b1[section] = to.b1;
         b2[section] = to.b2;
@@ -62,7 +62,7 @@ struct alignas(64) lane_cascade {
     section at[max_sections] = {};
     std::uint32_t sections = 0; // 1 to 8
 
-    void set(std::size_t section_number, std::size_t lane, const biquad& to) noexcept {
+    constexpr void set(std::size_t section_number, std::size_t lane, const biquad& to) noexcept {
         section& s = at[section_number];
         s.b0[lane] = to.b0;
         s.b1[lane] = to.b1;
