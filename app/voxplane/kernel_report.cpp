@@ -69,7 +69,7 @@ std::string to_text(const kernel_choice& choice) {
     for (std::size_t o = 0; o < choice.taken.size(); ++o) {
         for (std::size_t c = 0; c < simd::size_classes; ++c) {
             const simd::selection& taken = choice.taken[o];
-            text += line(taken.name, std::to_string(simd::timed_sizes[c]),
+            text += line(taken.name, std::to_string(taken.sizes[c]),
                          std::string(simd::name(taken.by[c])), times_of(choice.times[o], c, isas));
         }
     }

@@ -4,7 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -46,14 +49,43 @@ bool remember(const kernel_request& how, const std::vector<simd::operation>& ope
     return true;
 }
 
+// The calibration stops by its budget while it runs; where a crowd at work keeps it from running,
+// nothing but a thread that waits can. One that is late ends by itself, and is of no use.
+std::optional<simd::calibration> calibrate_in_time(const kernel_request& how,
+                                                   const std::vector<simd::operation>& operations) {
+    std::packaged_task<simd::calibration()> task([operations, now = how.now, limits = how.limits] {
+        return simd::calibrate(operations, now, limits);
+    });
+    std::future<simd::calibration> made = task.get_future();
+    std::thread by(std::move(task));
+    if (made.wait_for(how.patience) != std::future_status::ready) {
+        by.detach();
+        return {};
+    }
+    by.join();
+    return made.get();
+}
+
 void measure(const kernel_request& how, const std::vector<simd::operation>& operations,
              kernel_choice& choice) {
-    simd::calibration made = simd::calibrate(operations, how.now, how.limits);
+    auto in_time = calibrate_in_time(how, operations);
+    if (!in_time) {
+        choice.times = simd::calibrate(operations, how.now, {0, 0}).times;
+        choice.origin = "not measured within " + std::to_string(how.patience.count()) +
+                        " ms: the highest isa of all";
+        return;
+    }
+    simd::calibration& made = *in_time;
     choice.times = std::move(made.times);
     choice.origin = "measured in " + milliseconds(made.spent_ns) + ", " +
                     std::to_string(made.passes) + " passes";
     if (!made.complete) {
         choice.origin += ": too few to remember";
+        if (const std::size_t missing = simd::untimed(choice.times); missing > 0) {
+            choice.origin += ", " + std::to_string(missing) + " of " +
+                             std::to_string(choice.times.size() * simd::size_classes) +
+                             " choices untimed, which take the highest isa";
+        }
         return;
     }
     if (!how.cache) {

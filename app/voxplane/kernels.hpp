@@ -3,6 +3,7 @@
 // lcore, before EAL starts; nothing here prints.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct kernel_request {
     std::optional<std::string> cache; // file; none: measure always, remember nothing
     simd::nanosecond_clock now = simd::steady_ns;
     simd::calibration_limits limits;
+    std::chrono::milliseconds patience{47}; // by the real clock, whatever `now` says
 };
 
 struct kernel_choice {

@@ -2,30 +2,23 @@
 #include "checksum/checksum.hpp"
 
 #include "checksum/kernels.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::checksum {
 
 const kernels& kernels_for(simd::isa which) noexcept {
-#if defined(__x86_64__)
-    switch (which) {
-    case simd::isa::scalar:
-    case simd::isa::neon:
-        return with_scalar::kernel_set;
-    case simd::isa::sse41:
-        return with_sse41::kernel_set;
-    case simd::isa::avx2:
-        return with_avx2::kernel_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::kernel_set;
+    using set = simd::kernel_set<kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::kernel_set},
+                            {simd::isa::sse41, with_sse41::kernel_set},
+                            {simd::isa::avx2, with_avx2::kernel_set},
+                            {simd::isa::avx512, with_avx512::kernel_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::kernel_set},
+                            {simd::isa::neon, with_neon::kernel_set}};
+        return simd::kernels_of(which, sets);
     }
-#elif defined(__aarch64__)
-    if (which == simd::isa::neon) {
-        return with_neon::kernel_set;
-    }
-#else
-    static_cast<void>(which);
-#endif
     return with_scalar::kernel_set;
 }
 

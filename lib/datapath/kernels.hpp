@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "checksum/checksum.hpp"
+#include "dsp/biquad/biquad.hpp"
+#include "dsp/lanes/lanes.hpp"
 #include "g711/g711.hpp"
 #include "pcm/pcm.hpp"
+#include "rtp/bulk/bulk.hpp"
 #include "simd/by_size.hpp"
 #include "simd/operation.hpp"
 
@@ -17,6 +20,9 @@ struct kernels {
     simd::by_size<checksum::kernels> checksum; // sizes are octets that are summed
     simd::by_size<g711::kernels> g711;         // sizes are samples
     simd::by_size<pcm::kernels> pcm;
+    simd::by_size<dsp::biquad_kernels> biquad; // samples of each leg
+    simd::by_size<dsp::lane_kernels> lanes;
+    simd::by_size<rtp::bulk_kernels, simd::of_bursts> bulk; // packets of a burst
 };
 
 // What there is to choose from on this machine. Control plane.

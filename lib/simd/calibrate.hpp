@@ -1,6 +1,7 @@
 // Times every candidate of every operation at start, before workers run. Takes what others do on
 // the machine into account by repetition: the least of many short runs counts, candidates are run
-// in turn, and the whole is gone through several times.
+// in turn, and the whole is gone through several times, with ever more of the time for those that
+// are close. Where the process may (CAP_SYS_NICE), ordinary threads wait until it is done.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,9 @@ using nanosecond_clock = std::function<std::uint64_t()>;
 [[nodiscard]] std::uint64_t steady_ns();
 
 struct calibration_limits {
-    std::uint64_t budget_ns = 35'000'000; // no run is begun that would not end by then
-    unsigned passes = 6;                  // and no more passes than this are made
+    // No run is begun that would not end by then, were it to stall as the longest before it did.
+    std::uint64_t budget_ns = 44'000'000;
+    unsigned passes = 24; // and no more passes than this are made
 };
 
 struct calibration {
@@ -29,6 +31,9 @@ struct calibration {
     unsigned passes = 0;   // made in full
     bool complete = false; // enough of them to be relied on, and remembered
 };
+
+// Operations and sizes that choose() has no times for.
+[[nodiscard]] std::size_t untimed(std::span<const operation_times> times) noexcept;
 
 // Runs candidates on the calling thread until all passes are made or the budget is used up. What
 // was not timed by then has the time 0.

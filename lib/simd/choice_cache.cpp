@@ -64,6 +64,7 @@ bool read_operation(const json& all, const operation& what, operation_times& int
         return false;
     }
     into.name = what.name;
+    into.sizes = what.sizes;
     for (const candidate& c : what.candidates) {
         into.candidates.push_back({c.by, {}});
         if (!read_candidate(*found, into.candidates.back())) {
@@ -85,6 +86,7 @@ json to_json(const cache_key& key, std::span<const operation_times> times) {
             {"cpu", key.cpu},
             {"kernels", key.kernels},
             {"sizes", timed_sizes},
+            {"bursts", timed_bursts},
             {"operations", operations}};
 }
 
@@ -96,11 +98,11 @@ std::string because(int error) {
 
 std::string list_version(std::span<const operation> operations) {
     std::string text = std::to_string(kernels_generation);
-    for (const std::size_t size : timed_sizes) {
-        text += " " + std::to_string(size);
-    }
     for (const operation& one : operations) {
         text += "\n" + one.name;
+        for (const std::size_t size : one.sizes) {
+            text += " " + std::to_string(size);
+        }
         for (const candidate& c : one.candidates) {
             text += " " + std::string(name(c.by));
         }

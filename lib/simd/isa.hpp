@@ -15,6 +15,11 @@ namespace voxplane::simd {
 // its own for one uses the next lower set.
 enum class isa : std::uint8_t { scalar, sse41, avx2, avx512, avx512vbmi, neon };
 
+// True when kernels of `lower` run where `which` is supported. Any thread.
+[[nodiscard]] constexpr bool includes(isa which, isa lower) noexcept {
+    return lower == which || lower == isa::scalar || (lower < which && which != isa::neon);
+}
+
 // Name as given to --isa and shown by telemetry. Any thread.
 [[nodiscard]] std::string_view name(isa which) noexcept;
 

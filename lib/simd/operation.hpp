@@ -27,12 +27,14 @@ struct candidate {
 struct operation {
     std::string name;                  // module/member
     std::vector<candidate> candidates; // lowest isa first, never empty
+    size_list sizes = timed_sizes;     // at which it is timed
 };
 
 // The isa taken for an operation in each size class.
 struct selection {
     std::string name; // of the operation
     std::array<isa, size_classes> by{};
+    size_list sizes = timed_sizes;
 };
 
 // One member of a table of kernels.
@@ -45,7 +47,7 @@ struct member {
 };
 
 // A module's table, as its own code describes it.
-template <typename Kernels>
+template <typename Kernels, typename Sizes = of_frames>
 struct kernel_list {
     std::string_view name; // of the module
     const Kernels& (*kernels_for)(isa) noexcept;
@@ -68,12 +70,12 @@ template <typename Kernels, typename Access, typename Call>
 }
 
 // The members as operations. What a higher isa takes over from a lower one is the lower one's.
-template <typename Kernels>
-[[nodiscard]] std::vector<operation> operations_of(const kernel_list<Kernels>& list,
+template <typename Kernels, typename Sizes>
+[[nodiscard]] std::vector<operation> operations_of(const kernel_list<Kernels, Sizes>& list,
                                                    std::span<const isa> supported) {
     std::vector<operation> all;
     for (const member<Kernels>& m : list.members) {
-        operation one{std::string(list.name) + "/" + std::string(m.name), {}};
+        operation one{std::string(list.name) + "/" + std::string(m.name), {}, Sizes::timed};
         const Kernels* last = nullptr;
         for (const isa by : supported) {
             const Kernels& set = list.kernels_for(by);
@@ -91,10 +93,10 @@ template <typename Kernels>
 }
 
 // The tables that a choice asks for. A member that the choice does not name stays scalar.
-template <typename Kernels>
-[[nodiscard]] by_size<Kernels> compose(const kernel_list<Kernels>& list,
-                                       std::span<const selection> chosen) {
-    by_size<Kernels> tables = uniform(list.kernels_for(isa::scalar));
+template <typename Kernels, typename Sizes>
+[[nodiscard]] by_size<Kernels, Sizes> compose(const kernel_list<Kernels, Sizes>& list,
+                                              std::span<const selection> chosen) {
+    by_size<Kernels, Sizes> tables = uniform<Sizes>(list.kernels_for(isa::scalar));
     for (const member<Kernels>& m : list.members) {
         const std::string name = std::string(list.name) + "/" + std::string(m.name);
         for (const selection& s : chosen) {

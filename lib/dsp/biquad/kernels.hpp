@@ -18,6 +18,10 @@ void biquad_lanes8(const lane_cascade<8>& cascade, lane_state<8>& state, float* 
 extern const biquad_kernels biquad_set;
 } // namespace with_scalar
 
+namespace with_sse41 {
+extern const biquad_kernels biquad_set;
+} // namespace with_sse41
+
 namespace with_avx2 {
 void biquad_one(const biquad_cascade& cascade, biquad_state& state, const float* in, float* out,
                 std::size_t n) noexcept;
@@ -29,5 +33,9 @@ extern const biquad_kernels biquad_set;
 namespace with_avx512 {
 extern const biquad_kernels biquad_set;
 } // namespace with_avx512
+
+namespace with_neon {
+extern const biquad_kernels biquad_set;
+} // namespace with_neon
 
 } // namespace voxplane::dsp

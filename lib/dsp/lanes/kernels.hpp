@@ -47,4 +47,8 @@ namespace with_avx512 {
 extern const lane_kernels lane_set;
 } // namespace with_avx512
 
+namespace with_neon {
+extern const lane_kernels lane_set;
+} // namespace with_neon
+
 } // namespace voxplane::dsp

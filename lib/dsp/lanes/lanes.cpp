@@ -2,26 +2,23 @@
 #include "dsp/lanes/lanes.hpp"
 
 #include "dsp/lanes/kernels.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::dsp {
 
 const lane_kernels& lane_kernels_for(simd::isa which) noexcept {
-#if defined(__x86_64__)
-    switch (which) {
-    case simd::isa::scalar:
-    case simd::isa::neon:
-        return with_scalar::lane_set;
-    case simd::isa::sse41:
-        return with_sse41::lane_set;
-    case simd::isa::avx2:
-        return with_avx2::lane_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::lane_set;
+    using set = simd::kernel_set<lane_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::lane_set},
+                            {simd::isa::sse41, with_sse41::lane_set},
+                            {simd::isa::avx2, with_avx2::lane_set},
+                            {simd::isa::avx512, with_avx512::lane_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::lane_set},
+                            {simd::isa::neon, with_neon::lane_set}};
+        return simd::kernels_of(which, sets);
     }
-#else
-    static_cast<void>(which);
-#endif
     return with_scalar::lane_set;
 }
 

@@ -5,24 +5,22 @@
 
 #include "rtp/bulk/kernels.hpp"
 #include "rtp/header.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::rtp {
 
 const bulk_kernels& bulk_kernels_for(simd::isa which) noexcept {
-#if defined(__x86_64__)
-    switch (which) {
-    case simd::isa::scalar:
-    case simd::isa::sse41:
-    case simd::isa::neon:
-        return with_scalar::bulk_set;
-    case simd::isa::avx2:
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx2::bulk_set;
+    using set = simd::kernel_set<bulk_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::bulk_set},
+                            {simd::isa::sse41, with_sse41::bulk_set},
+                            {simd::isa::avx2, with_avx2::bulk_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::bulk_set},
+                            {simd::isa::neon, with_neon::bulk_set}};
+        return simd::kernels_of(which, sets);
     }
-#else
-    static_cast<void>(which);
-#endif
     return with_scalar::bulk_set;
 }
 

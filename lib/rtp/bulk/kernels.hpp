@@ -24,8 +24,16 @@ void sum(const std::uint8_t* const* packets, const std::uint16_t* bytes, std::si
 extern const bulk_kernels bulk_set;
 } // namespace with_scalar
 
+namespace with_sse41 {
+extern const bulk_kernels bulk_set;
+} // namespace with_sse41
+
 namespace with_avx2 {
 extern const bulk_kernels bulk_set;
 } // namespace with_avx2
+
+namespace with_neon {
+extern const bulk_kernels bulk_set;
+} // namespace with_neon
 
 } // namespace voxplane::rtp

@@ -54,23 +54,56 @@ void the_fastest_is_taken(void**) {
     assert_true(chosen(30, 20, 10) == isa::avx512);
 }
 
-void the_lower_wins_within_five_percent(void**) {
+void the_lower_wins_unless_it_is_worthwhile(void**) {
     assert_true(chosen(100, 100, 100) == isa::scalar);
-    assert_true(chosen(105, 100, 100) == isa::scalar);
-    assert_true(chosen(105.1, 100, 100) == isa::avx2);
-    assert_true(chosen(200, 100, 95.3) == isa::avx2);
-    assert_true(chosen(200, 100, 95.2) == isa::avx512);
+    assert_true(chosen(114.9, 100, 100) == isa::scalar);
+    assert_true(chosen(115.1, 100, 100) == isa::avx2);
+    assert_true(chosen(200, 100, 87) == isa::avx2);
+    assert_true(chosen(200, 100, 86.9) == isa::avx512);
     // Always of the fastest: small steps do not add up.
-    assert_true(chosen(108, 104, 100) == isa::avx2);
-    assert_true(chosen(110, 106, 100) == isa::avx512);
+    assert_true(chosen(124, 112, 100) == isa::avx2);
+    assert_true(chosen(130, 116, 100) == isa::avx512);
 }
 
-// Whatever noise below 2.4 % does to equal candidates, the choice is the same.
+// One size alone has to gain more, and what it then takes has to be worthwhile there.
+void a_size_departs_for_a_great_gain(void**) {
+    static simd::operation_times times;
+    times = timed(200, 100, 100);
+    times.candidates[2].ns[3] = 78;
+    assert_true(simd::choose(times, 3) == isa::avx2);
+    times.candidates[2].ns[3] = 76;
+    assert_true(simd::choose(times, 3) == isa::avx512);
+    assert_true(simd::choose(times, 2) == isa::avx2);
+    times.candidates[0].ns[3] = 87;
+    assert_true(simd::choose(times, 3) == isa::scalar);
+    // A size that was not timed in full has no say in the others.
+    times = timed(200, 100, 100);
+    times.candidates[1].ns[0] = 0;
+    times.candidates[2].ns[0] = 0.01;
+    assert_true(simd::choose(times, 0) == isa::avx512);
+    assert_true(simd::choose(times, 1) == isa::avx2);
+}
+
+// Bursts have classes of their own.
+void bursts_have_classes(void**) {
+    for (std::size_t c = 0; c < simd::size_classes; ++c) {
+        assert_int_equal(simd::burst_class(simd::timed_bursts[c]), c);
+    }
+    assert_int_equal(simd::burst_class(0), 0);
+    const std::size_t borders[] = {2, 3, 6, 12, 24};
+    for (std::size_t c = 0; c < std::size(borders); ++c) {
+        assert_int_equal(simd::burst_class(borders[c] - 1), c);
+        assert_int_equal(simd::burst_class(borders[c]), c + 1);
+    }
+    assert_int_equal(simd::burst_class(SIZE_MAX / 4), simd::size_classes - 1);
+}
+
+// Whatever noise below 7 % does to equal candidates, the choice is the same.
 void equal_candidates_give_the_same_choice(void**) {
     std::uint32_t state = 7;
     const auto noisy = [&state](double ns) {
         state = state * 1664525U + 1013904223U;
-        return ns * (1 + 0.024 * (state >> 8) / double{1U << 24});
+        return ns * (1 + 0.07 * (state >> 8) / double{1U << 24});
     };
     for (int i = 0; i < 1000; ++i) {
         assert_true(chosen(noisy(40), noisy(10), noisy(10)) == isa::avx2);
@@ -87,9 +120,10 @@ void untimed_takes_the_highest(void**) {
 
 void sizes_are_chosen_apart(void**) {
     static std::vector<simd::operation_times> times;
-    times = {timed(100, 90, 80), timed(10, 20, 30)};
-    times[0].candidates[0].ns[0] = 10;
-    times[0].candidates[2].ns[5] = 90;
+    times = {timed(100, 90, 60), timed(10, 20, 30)};
+    times[0].candidates[0].ns[0] = 40;
+    times[0].candidates[1].ns[0] = 80;
+    times[0].candidates[1].ns[5] = 45;
     times[1].name = "test/other";
     static std::vector<simd::selection> all;
     all = simd::choose(times);
@@ -192,7 +226,9 @@ int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(sizes_have_classes),
         cmocka_unit_test(the_fastest_is_taken),
-        cmocka_unit_test(the_lower_wins_within_five_percent),
+        cmocka_unit_test(the_lower_wins_unless_it_is_worthwhile),
+        cmocka_unit_test(a_size_departs_for_a_great_gain),
+        cmocka_unit_test(bursts_have_classes),
         cmocka_unit_test(equal_candidates_give_the_same_choice),
         cmocka_unit_test(untimed_takes_the_highest),
         cmocka_unit_test(sizes_are_chosen_apart),
