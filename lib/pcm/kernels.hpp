@@ -1,6 +1,7 @@
 // The frame operations' kernel sets, one file an instruction set, and what the sets share. Only the
 // per-ISA files, the choice among them and the tests include this; everyone else asks
-// kernels_for(). A set gives frames shorter than its registers to the next lower one.
+// kernels_for(). A set gives frames shorter than its registers to the next lower one, and may use
+// members of it.
 #pragma once
 
 #include <cstddef>

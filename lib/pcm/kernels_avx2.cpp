@@ -1,644 +1,186 @@
-// Frame operations with AVX2, 16 samples a step. The last step is the last 16 samples of the frame,
-// taken before anything is stored, so that it may overlap the one before it in place.
+// Frame operations with AVX2, 16 samples a step: what an instruction is called. The operations are
+// in x86_operations.hpp, the steps through a frame in frame_kernels.hpp.
 #include <cstddef>
 #include <cstdint>
 #include <immintrin.h>
 
+#include "pcm/frame_kernels.hpp"
 #include "pcm/kernels.hpp"
+#include "pcm/x86_operations.hpp"
 
 namespace voxplane::pcm::with_avx2 {
 
 namespace {
 
-constexpr std::size_t step = 16;
+struct avx2_register {
+    using vector = __m256i;
+    using floats = __m256;
+    static constexpr std::size_t step = 16;
+    static constexpr const kernels& shorter = with_sse41::kernel_set;
 
-// Longer input is summed in pieces, in which no 32-bit lane overflows.
-constexpr std::size_t piece = 65536;
-
-// A window of 16 words at offset k keeps the last k words of a vector.
-alignas(32) constexpr std::int16_t keep_last[2 * step] = {
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
-
-inline __m256i load(const std::int16_t* p) noexcept {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-}
-
-inline __m256i load(const std::int32_t* p) noexcept {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-}
-
-// Eight samples as 32-bit numbers.
-inline __m256i load_wide(const std::int16_t* p) noexcept {
-    return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
-}
-
-inline void store(std::int16_t* p, __m256i x) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), x);
-}
-
-inline void store(std::int32_t* p, __m256i x) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), x);
-}
-
-inline __m256i words(std::int32_t x) noexcept {
-    return _mm256_set1_epi16(static_cast<std::int16_t>(x));
-}
-
-inline __m256i numbers(std::uint32_t x) noexcept {
-    return _mm256_set1_epi32(static_cast<std::int32_t>(x));
-}
-
-// n is at least a step here and in all that follow. Where op depends on the place in the frame, it
-// moves on by a step with each call, and at_end is the same at n - step.
-// Loops whose steps are a few instructions are unrolled: one turn a cycle or two is their limit.
-template <typename Op>
-inline void map(const std::int16_t* in, std::int16_t* out, std::size_t n, Op op,
-                Op at_end) noexcept {
-    const std::size_t end = n - step;
-    const __m256i last = at_end(load(in + end));
-#pragma GCC unroll 2
-    for (std::size_t i = 0; i < end; i += step) {
-        store(out + i, op(load(in + i)));
+    static vector load(const std::int16_t* p) noexcept {
+        return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     }
-    store(out + end, last);
-}
-
-template <typename Op>
-inline void map(const std::int16_t* a, const std::int16_t* b, std::int16_t* out, std::size_t n,
-                Op op, Op at_end) noexcept {
-    const std::size_t end = n - step;
-    const __m256i last = at_end(load(a + end), load(b + end));
-#pragma GCC unroll 2
-    for (std::size_t i = 0; i < end; i += step) {
-        store(out + i, op(load(a + i), load(b + i)));
-    }
-    store(out + end, last);
-}
-
-// A line's values at the 16 samples of a step before they are shifted down: in lower the first four
-// of either eight and in upper the others, as the unpacking of 128-bit halves leaves samples.
-struct line_step {
-    __m256i lower;
-    __m256i upper;
-    __m256i by;
-
-    void advance() noexcept {
-        lower = _mm256_add_epi32(lower, by);
-        upper = _mm256_add_epi32(upper, by);
-    }
-};
-
-inline line_step at_sample(const line& l, std::size_t i) noexcept {
-    const __m256i first = numbers(l.start + static_cast<std::uint32_t>(i) * l.step);
-    const __m256i lanes =
-        _mm256_mullo_epi32(numbers(l.step), _mm256_setr_epi32(0, 1, 2, 3, 8, 9, 10, 11));
-    const __m256i lower = _mm256_add_epi32(first, lanes);
-    return {lower, _mm256_add_epi32(lower, numbers(4 * l.step)), numbers(16 * l.step)};
-}
-
-// ---- gain
-
-// x * gain / 4096, halves away from zero, for gains below 2: x * fraction is rounded on magnitudes
-// as a Q15 product, and where the gain is 1 or more, x is added, which needs no rounding.
-struct gain_below_2 {
-    __m256i fraction;
-    __m256i whole;
-
-    __m256i operator()(__m256i x) const noexcept {
-        // Negative samples get the negative factor, so that the product is a magnitude.
-        const __m256i product = _mm256_mulhrs_epi16(x, _mm256_sign_epi16(fraction, x));
-        return _mm256_adds_epi16(_mm256_sign_epi16(product, x), _mm256_and_si256(x, whole));
-    }
-};
-
-inline gain_below_2 make_gain_below_2(std::int32_t gain_q12) noexcept {
-    return {words((gain_q12 & 4095) * 8), words(gain_q12 >= unity_q12 ? -1 : 0)};
-}
-
-// Pairs of (gain, 1), one for each sample: a multiply-add with (sample, rounding) is the rounded
-// product. A gain above 32767 has its upper bit inverted, which takes 32768 off as a signed number;
-// Above puts it back.
-template <bool Above>
-inline __m256i amplified(__m256i x, __m256i lower_pairs, __m256i upper_pairs) noexcept {
-    const __m256i rounding = _mm256_add_epi16(_mm256_srai_epi16(x, 15), words(2048));
-    __m256i lower = _mm256_madd_epi16(_mm256_unpacklo_epi16(x, rounding), lower_pairs);
-    __m256i upper = _mm256_madd_epi16(_mm256_unpackhi_epi16(x, rounding), upper_pairs);
-    if constexpr (Above) {
-        const __m256i zero = _mm256_setzero_si256();
-        lower = _mm256_add_epi32(lower, _mm256_srai_epi32(_mm256_unpacklo_epi16(zero, x), 1));
-        upper = _mm256_add_epi32(upper, _mm256_srai_epi32(_mm256_unpackhi_epi16(zero, x), 1));
-    }
-    return _mm256_packs_epi32(_mm256_srai_epi32(lower, 12), _mm256_srai_epi32(upper, 12));
-}
-
-template <bool Above>
-constexpr std::uint32_t pair_bits = Above ? 0x18000U : 0x10000U;
-
-template <bool Above>
-struct gain_from_2 {
-    __m256i pairs;
-
-    __m256i operator()(__m256i x) const noexcept { return amplified<Above>(x, pairs, pairs); }
-};
-
-template <bool Above>
-inline gain_from_2<Above> make_gain_from_2(std::int32_t gain_q12) noexcept {
-    return {numbers(static_cast<std::uint32_t>(gain_q12) ^ pair_bits<Above>)};
-}
-
-template <bool Above>
-struct moving_gain {
-    line_step gains;
-
-    __m256i operator()(__m256i x) noexcept {
-        const __m256i bits = numbers(pair_bits<Above>);
-        const __m256i lower = _mm256_xor_si256(_mm256_srli_epi32(gains.lower, 15), bits);
-        const __m256i upper = _mm256_xor_si256(_mm256_srli_epi32(gains.upper, 15), bits);
-        gains.advance();
-        return amplified<Above>(x, lower, upper);
-    }
-};
-
-void gain(const std::int16_t* in, std::int16_t* out, std::size_t n,
-          std::int32_t gain_q12) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.gain(in, out, n, gain_q12);
-    } else if (gain_q12 < 2 * unity_q12) {
-        const gain_below_2 op = make_gain_below_2(gain_q12);
-        map(in, out, n, op, op);
-    } else if (gain_q12 <= 32767) {
-        const gain_from_2<false> op = make_gain_from_2<false>(gain_q12);
-        map(in, out, n, op, op);
-    } else {
-        const gain_from_2<true> op = make_gain_from_2<true>(gain_q12);
-        map(in, out, n, op, op);
-    }
-}
-
-void gain_ramp(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t from_q12,
-               std::int32_t to_q12) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.gain_ramp(in, out, n, from_q12, to_q12);
-        return;
-    }
-    const line gains = line_between(from_q12, to_q12, n);
-    const line_step begin = at_sample(gains, 0);
-    const line_step end = at_sample(gains, n - step);
-    if (from_q12 <= 32767 && to_q12 <= 32767) {
-        map(in, out, n, moving_gain<false>{begin}, moving_gain<false>{end});
-    } else {
-        map(in, out, n, moving_gain<true>{begin}, moving_gain<true>{end});
-    }
-}
-
-struct attenuation {
-    __m256i factor;
-
-    __m256i operator()(__m256i x) const noexcept { return _mm256_mulhrs_epi16(x, factor); }
-};
-
-void attenuate(const std::int16_t* in, std::int16_t* out, std::size_t n,
-               std::int16_t factor_q15) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.attenuate(in, out, n, factor_q15);
-        return;
-    }
-    const attenuation op{words(factor_q15)};
-    map(in, out, n, op, op);
-}
-
-// ---- mixing
-
-struct saturated_sum {
-    __m256i operator()(__m256i a, __m256i b) const noexcept { return _mm256_adds_epi16(a, b); }
-};
-
-struct saturated_difference {
-    __m256i operator()(__m256i a, __m256i b) const noexcept { return _mm256_subs_epi16(a, b); }
-};
-
-void mix_add(const std::int16_t* a, const std::int16_t* b, std::int16_t* out,
-             std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.mix_add(a, b, out, n);
-        return;
-    }
-    map(a, b, out, n, saturated_sum{}, saturated_sum{});
-}
-
-void mix_subtract(const std::int16_t* a, const std::int16_t* b, std::int16_t* out,
-                  std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.mix_subtract(a, b, out, n);
-        return;
-    }
-    map(a, b, out, n, saturated_difference{}, saturated_difference{});
-}
-
-struct wide_sum {
-    __m256i operator()(__m256i bus, __m256i x) const noexcept { return _mm256_add_epi32(bus, x); }
-};
-
-struct wide_difference {
-    __m256i operator()(__m256i bus, __m256i x) const noexcept { return _mm256_sub_epi32(bus, x); }
-};
-
-template <typename Op>
-inline void change_bus(std::int32_t* bus, const std::int16_t* in, std::size_t n, Op op) noexcept {
-    const std::size_t end = n - step;
-    const __m256i lower = op(load(bus + end), load_wide(in + end));
-    const __m256i upper = op(load(bus + end + 8), load_wide(in + end + 8));
-    for (std::size_t i = 0; i < end; i += step) {
-        store(bus + i, op(load(bus + i), load_wide(in + i)));
-        store(bus + i + 8, op(load(bus + i + 8), load_wide(in + i + 8)));
-    }
-    store(bus + end, lower);
-    store(bus + end + 8, upper);
-}
-
-void bus_add(std::int32_t* bus, const std::int16_t* in, std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.bus_add(bus, in, n);
-        return;
-    }
-    change_bus(bus, in, n, wide_sum{});
-}
-
-void bus_subtract(std::int32_t* bus, const std::int16_t* in, std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.bus_subtract(bus, in, n);
-        return;
-    }
-    change_bus(bus, in, n, wide_difference{});
-}
-
-// Packing two vectors leaves their quarters in the order 0, 2, 1, 3.
-inline __m256i in_order(__m256i packed) noexcept {
-    return _mm256_permute4x64_epi64(packed, 0xd8);
-}
-
-inline __m256i narrowed(const std::int32_t* bus) noexcept {
-    return in_order(_mm256_packs_epi32(load(bus), load(bus + 8)));
-}
-
-inline __m256i narrowed_without(const std::int32_t* bus, const std::int16_t* own) noexcept {
-    return in_order(_mm256_packs_epi32(_mm256_sub_epi32(load(bus), load_wide(own)),
-                                       _mm256_sub_epi32(load(bus + 8), load_wide(own + 8))));
-}
-
-void bus_out(const std::int32_t* bus, std::int16_t* out, std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.bus_out(bus, out, n);
-        return;
-    }
-    for (std::size_t i = 0; i < n - step; i += step) {
-        store(out + i, narrowed(bus + i));
-    }
-    store(out + n - step, narrowed(bus + n - step));
-}
-
-void bus_out_without(const std::int32_t* bus, const std::int16_t* own, std::int16_t* out,
-                     std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.bus_out_without(bus, own, out, n);
-        return;
-    }
-    const std::size_t end = n - step;
-    const __m256i last = narrowed_without(bus + end, own + end);
-    for (std::size_t i = 0; i < end; i += step) {
-        store(out + i, narrowed_without(bus + i, own + i));
-    }
-    store(out + end, last);
-}
-
-// The upper words of falling are -w, those of rising w - 32768: with them the multiply-add of (a,
-// b) is the sum in question, negative, since 32768 itself is no word.
-struct fading {
-    line_step rising;
-    line_step falling;
-
-    __m256i operator()(__m256i a, __m256i b) noexcept {
-        const __m256i half = numbers(16384);
-        const __m256i lower_weights =
-            _mm256_blend_epi16(_mm256_srli_epi32(rising.lower, 16), falling.lower, 0xaa);
-        const __m256i upper_weights =
-            _mm256_blend_epi16(_mm256_srli_epi32(rising.upper, 16), falling.upper, 0xaa);
-        const __m256i lower = _mm256_madd_epi16(_mm256_unpacklo_epi16(a, b), lower_weights);
-        const __m256i upper = _mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), upper_weights);
-        rising.advance();
-        falling.advance();
-        return _mm256_packs_epi32(_mm256_srai_epi32(_mm256_sub_epi32(half, lower), 15),
-                                  _mm256_srai_epi32(_mm256_sub_epi32(half, upper), 15));
-    }
-};
-
-void cross_fade(const std::int16_t* a, const std::int16_t* b, std::int16_t* out,
-                std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.cross_fade(a, b, out, n);
-        return;
-    }
-    // Upwards from 65535, so that what is cut off makes -w of it and not -w - 1.
-    const std::uint32_t by = fade_step(n);
-    const line rising{0x80000000U, by};
-    const line falling{0xffffU, 0U - by};
-    map(a, b, out, n, fading{at_sample(rising, 0), at_sample(falling, 0)},
-        fading{at_sample(rising, n - step), at_sample(falling, n - step)});
-}
-
-// ---- loudness
-
-// A multiply-add gives sums of two squares, up to 2^31 as unsigned numbers. Pairs of them are
-// summed as 64-bit numbers, and so are their upper halves alone: together that is exact.
-struct energy_sum {
-    __m256i all = _mm256_setzero_si256();
-    __m256i upper = _mm256_setzero_si256();
-
-    void add(__m256i x) noexcept {
-        const __m256i squares = _mm256_madd_epi16(x, x);
-        all = _mm256_add_epi64(all, squares);
-        upper = _mm256_add_epi64(upper, _mm256_srli_epi64(squares, 32));
+    static vector load(const std::int32_t* p) noexcept {
+        return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     }
 
-    [[nodiscard]] std::uint64_t total() const noexcept {
-        const __m256i lower = _mm256_sub_epi64(all, _mm256_slli_epi64(upper, 32));
-        const __m256i both = _mm256_add_epi64(lower, upper);
+    // Half a step of samples as 32-bit numbers.
+    static vector load_wide(const std::int16_t* p) noexcept {
+        return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    }
+
+    static void store(std::int16_t* p, vector x) noexcept {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), x);
+    }
+    static void store(std::int32_t* p, vector x) noexcept {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), x);
+    }
+    static void store(float* p, floats x) noexcept { _mm256_storeu_ps(p, x); }
+
+    static vector zero() noexcept { return _mm256_setzero_si256(); }
+    static vector words(std::int32_t x) noexcept {
+        return _mm256_set1_epi16(static_cast<std::int16_t>(x));
+    }
+    static vector numbers(std::uint32_t x) noexcept {
+        return _mm256_set1_epi32(static_cast<std::int32_t>(x));
+    }
+
+    static vector add16(vector a, vector b) noexcept { return _mm256_add_epi16(a, b); }
+    static vector add32(vector a, vector b) noexcept { return _mm256_add_epi32(a, b); }
+    static vector add64(vector a, vector b) noexcept { return _mm256_add_epi64(a, b); }
+    static vector subtract32(vector a, vector b) noexcept { return _mm256_sub_epi32(a, b); }
+    static vector subtract64(vector a, vector b) noexcept { return _mm256_sub_epi64(a, b); }
+    static vector sum(vector a, vector b) noexcept { return _mm256_adds_epi16(a, b); }
+    static vector difference(vector a, vector b) noexcept { return _mm256_subs_epi16(a, b); }
+    static vector product(vector a, vector b) noexcept { return _mm256_mulhrs_epi16(a, b); }
+    static vector multiply32(vector a, vector b) noexcept { return _mm256_mullo_epi32(a, b); }
+    static vector multiply_add(vector a, vector b) noexcept { return _mm256_madd_epi16(a, b); }
+    static vector sign16(vector a, vector b) noexcept { return _mm256_sign_epi16(a, b); }
+    static vector both(vector a, vector b) noexcept { return _mm256_and_si256(a, b); }
+    static vector differing(vector a, vector b) noexcept { return _mm256_xor_si256(a, b); }
+    static vector magnitude16(vector x) noexcept { return _mm256_abs_epi16(x); }
+    static vector most_unsigned16(vector a, vector b) noexcept { return _mm256_max_epu16(a, b); }
+
+    template <int Bits>
+    static vector down16(vector x) noexcept {
+        return _mm256_srai_epi16(x, Bits);
+    }
+
+    template <int Bits>
+    static vector down32(vector x) noexcept {
+        return _mm256_srai_epi32(x, Bits);
+    }
+
+    template <int Bits>
+    static vector down_unsigned32(vector x) noexcept {
+        return _mm256_srli_epi32(x, Bits);
+    }
+
+    template <int Bits>
+    static vector down_unsigned64(vector x) noexcept {
+        return _mm256_srli_epi64(x, Bits);
+    }
+
+    template <int Bits>
+    static vector up64(vector x) noexcept {
+        return _mm256_slli_epi64(x, Bits);
+    }
+
+    static vector unpack_lower16(vector a, vector b) noexcept {
+        return _mm256_unpacklo_epi16(a, b);
+    }
+    static vector unpack_upper16(vector a, vector b) noexcept {
+        return _mm256_unpackhi_epi16(a, b);
+    }
+    static vector pack32(vector a, vector b) noexcept { return _mm256_packs_epi32(a, b); }
+
+    // The even words of one and the odd words of the other.
+    static vector odd_words(vector even, vector odd) noexcept {
+        return _mm256_blend_epi16(even, odd, 0xaa);
+    }
+
+    // Packing two vectors leaves their quarters in the order 0, 2, 1, 3.
+    static vector in_order(vector packed) noexcept {
+        return _mm256_permute4x64_epi64(packed, 0xd8);
+    }
+
+    // Of the overlapping last step, only what no step before it has seen counts.
+    static constexpr bool masks = false;
+
+    static vector only_last(vector x, std::size_t samples) noexcept {
+        return both(x, load(window<avx2_register>::keep_last.at + samples));
+    }
+
+    static vector load_rest(const std::int16_t* in, std::size_t n, std::size_t seen) noexcept {
+        return only_last(load(in + n - step), n - seen);
+    }
+
+    static std::uint64_t total64(vector x) noexcept {
         const __m128i two =
-            _mm_add_epi64(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
+            _mm_add_epi64(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
         const __m128i sum = _mm_add_epi64(two, _mm_unpackhi_epi64(two, two));
         return static_cast<std::uint64_t>(_mm_cvtsi128_si64(sum));
     }
-};
 
-struct peak_hold {
-    __m256i most = _mm256_setzero_si256();
-
-    // The magnitude of -32768 wraps to itself, which reads 32768 unsigned.
-    void add(__m256i x) noexcept { most = _mm256_max_epu16(most, _mm256_abs_epi16(x)); }
-
-    // The machine finds minima only: the largest is the complement of the least complement.
-    [[nodiscard]] std::uint32_t total() const noexcept {
-        const __m128i x =
-            _mm_max_epu16(_mm256_castsi256_si128(most), _mm256_extracti128_si256(most, 1));
-        const __m128i least = _mm_minpos_epu16(_mm_xor_si128(x, _mm_set1_epi16(-1)));
-        return static_cast<std::uint32_t>(~_mm_cvtsi128_si32(least)) & 0xffffU;
-    }
-};
-
-struct loudness_sum {
-    energy_sum energy;
-    peak_hold peak;
-
-    void add(__m256i x) noexcept {
-        energy.add(x);
-        peak.add(x);
-    }
-
-    void add_to(loudness* into) const noexcept {
-        const std::uint32_t most = peak.total();
-        into->energy += energy.total();
-        into->peak = most > into->peak ? most : into->peak;
-    }
-};
-
-struct plain_sum {
-    __m256i pairs = _mm256_setzero_si256();
-
-    void add(__m256i x) noexcept {
-        pairs = _mm256_add_epi32(pairs, _mm256_madd_epi16(x, words(1)));
-    }
-
-    [[nodiscard]] std::int32_t total() const noexcept {
+    static std::int32_t total32(vector x) noexcept {
         const __m128i four =
-            _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+            _mm_add_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
         const __m128i two = _mm_add_epi32(four, _mm_unpackhi_epi64(four, four));
         return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_srli_epi64(two, 32)));
     }
-};
 
-// Of the overlapping last step, only what no step before it has seen counts.
-inline __m256i only_last(__m256i x, std::size_t n) noexcept {
-    return _mm256_and_si256(x, load(keep_last + n));
-}
-
-template <typename Sum>
-inline Sum summed(const std::int16_t* in, std::size_t n) noexcept {
-    Sum sum;
-    std::size_t i = 0;
-#pragma GCC unroll 2
-    for (; i < n - step; i += step) {
-        sum.add(load(in + i));
+    // The machine finds minima only: the largest is the complement of the least complement.
+    static std::uint32_t most_of(vector x) noexcept {
+        const __m128i eight =
+            _mm_max_epu16(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+        const __m128i least = _mm_minpos_epu16(_mm_xor_si128(eight, _mm_set1_epi16(-1)));
+        return static_cast<std::uint32_t>(~_mm_cvtsi128_si32(least)) & 0xffffU;
     }
-    sum.add(only_last(load(in + n - step), n - i));
-    return sum;
-}
 
-std::uint64_t sum_of_squares(const std::int16_t* in, std::size_t n) noexcept {
-    return n < step ? with_sse41::kernel_set.sum_of_squares(in, n)
-                    : summed<energy_sum>(in, n).total();
-}
-
-std::uint32_t peak(const std::int16_t* in, std::size_t n) noexcept {
-    return n < step ? with_sse41::kernel_set.peak(in, n) : summed<peak_hold>(in, n).total();
-}
-
-std::int64_t sum(const std::int16_t* in, std::size_t n) noexcept {
-    std::int64_t total = 0;
-    for (; n > piece; n -= piece, in += piece) {
-        total += summed<plain_sum>(in, piece).total();
+    static floats scaled_float(vector x) noexcept {
+        return _mm256_mul_ps(_mm256_cvtepi32_ps(x), _mm256_set1_ps(1.0F / 32768.0F));
     }
-    return total + (n < step ? with_sse41::kernel_set.sum(in, n)
-                             : std::int64_t{summed<plain_sum>(in, n).total()});
-}
 
-void measure(const std::int16_t* in, std::size_t n, loudness* into) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.measure(in, n, into);
-        return;
+    // What is too small for 32 bits converts to the least of them, as wanted; NaN would as well.
+    static vector rounded(const float* in) noexcept {
+        const floats x = _mm256_loadu_ps(in);
+        const floats number = _mm256_and_ps(x, _mm256_cmp_ps(x, x, _CMP_ORD_Q));
+        const floats scaled = _mm256_mul_ps(number, _mm256_set1_ps(32768.0F));
+        return _mm256_cvtps_epi32(_mm256_min_ps(scaled, _mm256_set1_ps(32767.0F)));
     }
-    summed<loudness_sum>(in, n).add_to(into);
-}
 
-template <typename Op>
-inline void map_measured(const std::int16_t* in, std::int16_t* out, std::size_t n, Op op,
-                         loudness* into) noexcept {
-    loudness_sum sum;
-    const std::size_t end = n - step;
-    const __m256i last = op(load(in + end));
-    std::size_t i = 0;
-    for (; i < end; i += step) {
-        const __m256i y = op(load(in + i));
-        sum.add(y);
-        store(out + i, y);
-    }
-    sum.add(only_last(last, n - i));
-    store(out + end, last);
-    sum.add_to(into);
-}
-
-void gain_measure(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t gain_q12,
-                  loudness* into) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.gain_measure(in, out, n, gain_q12, into);
-    } else if (gain_q12 < 2 * unity_q12) {
-        map_measured(in, out, n, make_gain_below_2(gain_q12), into);
-    } else if (gain_q12 <= 32767) {
-        map_measured(in, out, n, make_gain_from_2<false>(gain_q12), into);
-    } else {
-        map_measured(in, out, n, make_gain_from_2<true>(gain_q12), into);
-    }
-}
-
-// ---- forms
-
-struct moving_offset {
-    line_step offsets;
-
-    __m256i operator()(__m256i x) noexcept {
-        const __m256i offset = _mm256_packs_epi32(_mm256_srai_epi32(offsets.lower, 15),
-                                                  _mm256_srai_epi32(offsets.upper, 15));
-        offsets.advance();
-        return _mm256_subs_epi16(x, offset);
-    }
-};
-
-void remove_offset(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t from,
-                   std::int32_t to) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.remove_offset(in, out, n, from, to);
-        return;
-    }
-    const line offsets = line_between(from, to, n);
-    map(in, out, n, moving_offset{at_sample(offsets, 0)},
-        moving_offset{at_sample(offsets, n - step)});
-}
-
-struct swapping {
-    __m256i operator()(__m256i x) const noexcept {
+    static vector swapped(vector x) noexcept {
         return _mm256_shuffle_epi8(x, _mm256_setr_epi8(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12,
                                                        15, 14, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10,
                                                        13, 12, 15, 14));
     }
+
+    static void join(const std::int16_t* left, const std::int16_t* right,
+                     std::int16_t* out) noexcept {
+        const vector l = load(left);
+        const vector r = load(right);
+        const vector even = unpack_lower16(l, r);
+        const vector odd = unpack_upper16(l, r);
+        store(out, _mm256_permute2x128_si256(even, odd, 0x20));
+        store(out + step, _mm256_permute2x128_si256(even, odd, 0x31));
+    }
+
+    static void part(const std::int16_t* in, std::int16_t* left, std::int16_t* right) noexcept {
+        const vector halves =
+            _mm256_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15, 0, 1, 4, 5, 8, 9,
+                             12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+        const vector a = _mm256_shuffle_epi8(load(in), halves);
+        const vector b = _mm256_shuffle_epi8(load(in + step), halves);
+        store(left, in_order(_mm256_unpacklo_epi64(a, b)));
+        store(right, in_order(_mm256_unpackhi_epi64(a, b)));
+    }
 };
 
-void swap_bytes(const std::int16_t* in, std::int16_t* out, std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.swap_bytes(in, out, n);
-        return;
-    }
-    map(in, out, n, swapping{}, swapping{});
-}
-
-inline void widen(const std::int16_t* in, float* out) noexcept {
-    const __m256 scale = _mm256_set1_ps(1.0F / 32768.0F);
-    _mm256_storeu_ps(out, _mm256_mul_ps(_mm256_cvtepi32_ps(load_wide(in)), scale));
-    _mm256_storeu_ps(out + 8, _mm256_mul_ps(_mm256_cvtepi32_ps(load_wide(in + 8)), scale));
-}
-
-void to_float(const std::int16_t* in, float* out, std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.to_float(in, out, n);
-        return;
-    }
-#pragma GCC unroll 2
-    for (std::size_t i = 0; i < n - step; i += step) {
-        widen(in + i, out + i);
-    }
-    widen(in + n - step, out + n - step);
-}
-
-// What is too small for 32 bits converts to the least of them, as wanted; NaN would as well.
-inline __m256i rounded(const float* in) noexcept {
-    const __m256 x = _mm256_loadu_ps(in);
-    const __m256 number = _mm256_and_ps(x, _mm256_cmp_ps(x, x, _CMP_ORD_Q));
-    const __m256 scaled = _mm256_mul_ps(number, _mm256_set1_ps(32768.0F));
-    return _mm256_cvtps_epi32(_mm256_min_ps(scaled, _mm256_set1_ps(32767.0F)));
-}
-
-inline void narrow(const float* in, std::int16_t* out) noexcept {
-    store(out, in_order(_mm256_packs_epi32(rounded(in), rounded(in + 8))));
-}
-
-void from_float(const float* in, std::int16_t* out, std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.from_float(in, out, n);
-        return;
-    }
-    for (std::size_t i = 0; i < n - step; i += step) {
-        narrow(in + i, out + i);
-    }
-    narrow(in + n - step, out + n - step);
-}
-
-inline void join(const std::int16_t* left, const std::int16_t* right, std::int16_t* out) noexcept {
-    const __m256i l = load(left);
-    const __m256i r = load(right);
-    const __m256i even = _mm256_unpacklo_epi16(l, r);
-    const __m256i odd = _mm256_unpackhi_epi16(l, r);
-    store(out, _mm256_permute2x128_si256(even, odd, 0x20));
-    store(out + step, _mm256_permute2x128_si256(even, odd, 0x31));
-}
-
-void interleave(const std::int16_t* left, const std::int16_t* right, std::int16_t* out,
-                std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.interleave(left, right, out, n);
-        return;
-    }
-    const std::size_t end = n - step;
-    for (std::size_t i = 0; i < end; i += step) {
-        join(left + i, right + i, out + 2 * i);
-    }
-    join(left + end, right + end, out + 2 * end);
-}
-
-inline void part(const std::int16_t* in, std::int16_t* left, std::int16_t* right) noexcept {
-    const __m256i halves = _mm256_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15, 0,
-                                            1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
-    const __m256i a = _mm256_shuffle_epi8(load(in), halves);
-    const __m256i b = _mm256_shuffle_epi8(load(in + step), halves);
-    store(left, in_order(_mm256_unpacklo_epi64(a, b)));
-    store(right, in_order(_mm256_unpackhi_epi64(a, b)));
-}
-
-void deinterleave(const std::int16_t* in, std::int16_t* left, std::int16_t* right,
-                  std::size_t n) noexcept {
-    if (n < step) {
-        with_sse41::kernel_set.deinterleave(in, left, right, n);
-        return;
-    }
-    const std::size_t end = n - step;
-    for (std::size_t i = 0; i < end; i += step) {
-        part(in + 2 * i, left + i, right + i);
-    }
-    part(in + 2 * end, left + end, right + end);
-}
+using isa = x86_operations<avx2_register, gain_below_1_by_sign<avx2_register>>;
 
 } // namespace
 
-const kernels kernel_set{
-    .swap_bytes = swap_bytes,
-    .gain = gain,
-    .gain_ramp = gain_ramp,
-    .attenuate = attenuate,
-    .mix_add = mix_add,
-    .mix_subtract = mix_subtract,
-    .bus_add = bus_add,
-    .bus_subtract = bus_subtract,
-    .bus_out = bus_out,
-    .bus_out_without = bus_out_without,
-    .cross_fade = cross_fade,
-    .sum_of_squares = sum_of_squares,
-    .peak = peak,
-    .sum = sum,
-    .measure = measure,
-    .gain_measure = gain_measure,
-    .remove_offset = remove_offset,
-    .to_float = to_float,
-    .from_float = from_float,
-    .interleave = interleave,
-    .deinterleave = deinterleave,
-};
+constinit const kernels kernel_set = frame_kernels<isa>::set();
 
 } // namespace voxplane::pcm::with_avx2
