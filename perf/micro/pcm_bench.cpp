@@ -39,6 +39,12 @@ struct frame {
     [[nodiscard]] float* real() const { return reinterpret_cast<float*>(out); }
 };
 
+// Frame f of those of n samples that begin at `first`.
+inline frame frame_at(std::int16_t* first, std::size_t n, std::size_t f) {
+    std::int16_t* const a = first + f * 6 * n;
+    return {a, a + 2 * n, a + 4 * n, n};
+}
+
 // Frames of n samples side by side: as many as fit in a third of a cache of 32 KiB, or cold ones of
 // 8 MB, more than any L2 holds.
 class working_set {
@@ -55,14 +61,13 @@ public:
             for (std::size_t i = 0; i < n; ++i) {
                 state = state * 1664525U + 1013904223U;
                 const float x = static_cast<float>(static_cast<std::int32_t>(state)) * 0x1.2p-31F;
-                std::memcpy(at(f).out + 2 * i, &x, sizeof x);
+                std::memcpy(frame_at(first(), n, f).out + 2 * i, &x, sizeof x);
             }
         }
     }
 
-    [[nodiscard]] frame at(std::size_t f) const {
-        auto* const first = reinterpret_cast<std::int16_t*>(memory_.data()) + f * 6 * samples;
-        return {first, first + 2 * samples, first + 4 * samples, samples};
+    [[nodiscard]] std::int16_t* first() const {
+        return reinterpret_cast<std::int16_t*>(memory_.data());
     }
 
     const std::size_t samples;
@@ -144,7 +149,9 @@ private:
                               .cold = set_->is_cold,
                               .bytes = 2 * n,
                               .samples = n};
-        perf::add_row(facts, [set = set_, body](std::size_t f) { body(set->at(f)); });
+        perf::add_row(facts, [set = set_, first = set_->first(), n, body](std::size_t f) {
+            body(frame_at(first, n, f));
+        });
     }
 
     const pcm::kernels& k_;
