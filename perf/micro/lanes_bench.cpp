@@ -113,7 +113,7 @@ struct alone {
 // One for each working set.
 template <typename Filter>
 auto filters(std::size_t sections, bool cold) {
-    const auto all = std::make_shared<const perf::arena_array<Filter>>(sets_of(cold));
+    auto all = std::make_shared<const perf::arena_array<Filter>>(sets_of(cold));
     for (std::size_t i = 0; i < sets_of(cold); ++i) {
         (*all)[i].set_sections(sections);
     }
@@ -131,13 +131,15 @@ void measure_group(const std::string& name, std::size_t sections, bool cold, Ker
 void register_biquads(simd::isa which, const std::string& suffix, bool cold) {
     const dsp::biquad_kernels& k = dsp::biquad_kernels_for(which);
     for (const std::size_t sections : {1U, 2U, 4U, 8U}) {
-        const std::string name = "dsp/biquad" + std::to_string(sections);
-        measure(name + "/one" + suffix, 1, cold,
+        const auto name = [&suffix, sections](const char* form) {
+            return ("dsp/biquad" + std::to_string(sections)).append(form).append(suffix);
+        };
+        measure(name("/one"), 1, cold,
                 [one = k.one, all = filters<alone>(sections, cold)](working_set& w, std::size_t i) {
                     one((*all)[i].cascade, (*all)[i].state, w.samples, w.filtered, frame_samples);
                 });
-        measure_group<8>(name + "/lanes8" + suffix, sections, cold, k.lanes8);
-        measure_group<16>(name + "/lanes16" + suffix, sections, cold, k.lanes16);
+        measure_group<8>(name("/lanes8"), sections, cold, k.lanes8);
+        measure_group<16>(name("/lanes16"), sections, cold, k.lanes16);
     }
 }
 

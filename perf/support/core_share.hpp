@@ -48,7 +48,7 @@ namespace voxplane::perf {
 // multiplication of three cycles. Zen 4: 1.06 whole, 1.8 when shared.
 inline double core_share() noexcept {
     constexpr double waiting_cycles = 40 * 8 * 3;
-    constexpr double working_cycles = 128 * 32 / 4;
+    constexpr double working_cycles = 128 * 32 / 4.0;
     const auto waited = static_cast<double>(waiting_ticks());
     return static_cast<double>(working_ticks()) / working_cycles / (waited / waiting_cycles);
 }
