@@ -1,10 +1,9 @@
-// Time of biquads and transposes for every isa that this machine has, over frames of 160 samples
-// hot in the first-level cache, with memcpy of a frame as anchor. Rows of groups are for the whole
-// group; their counter leg_ns divides by its legs. Compare rows of one run only, as kernels_bench
-// says.
-#include <benchmark/benchmark.h>
+// Time of biquads and transposes for every isa that this machine has, over frames of 160 samples,
+// hot in the first-level cache and cold, with memcpy of as many frames as anchor. Rows of groups
+// are for the whole group; their counter leg_ns divides by its legs. Compare rows of one run only;
+// see perf/micro/run.
 #include <cstdint>
-#include <cstring>
+#include <memory>
 #include <string>
 
 #if defined(__SSE2__)
@@ -13,7 +12,9 @@
 
 #include "dsp/biquad/biquad.hpp"
 #include "dsp/lanes/lanes.hpp"
+#include "row.hpp"
 #include "simd/isa.hpp"
+#include "support/arena.hpp"
 
 namespace voxplane {
 
@@ -52,24 +53,31 @@ struct working_set {
     }
 };
 
-working_set& memory() {
-    static working_set set;
-    return set;
+// Hot: one set, which fills most of a first-level cache; cold: 12 MB of them. Groups and legs have
+// a state for each set.
+constexpr std::size_t cold_sets = 512;
+
+std::size_t sets_of(bool cold) {
+    return cold ? cold_sets : 1;
 }
 
-// Reports the time of one call of body, and of each of its legs.
+working_set& memory(std::size_t set, bool cold) {
+    static const perf::arena_array<working_set> hot(1);
+    static const perf::arena_array<working_set> far(cold_sets);
+    return cold ? far[set] : hot[set];
+}
+
+// body(working set, its number): of all legs. bytes: that memcpy is to copy beside it.
 template <typename Body>
-void measure(const std::string& name, std::size_t legs, Body body) {
-    benchmark::RegisterBenchmark(name.c_str(), [body, legs](benchmark::State& state) {
-        for (auto _ : state) {
-            body();
-            benchmark::ClobberMemory();
-        }
-        using benchmark::Counter;
-        state.counters["leg_ns"] =
-            Counter(static_cast<double>(state.iterations()) * static_cast<double>(legs) * 1e-9,
-                    Counter::kIsRate | Counter::kInvert);
-    });
+void measure(const std::string& name, std::size_t legs, bool cold, Body body) {
+    const perf::row facts{.name = name + (cold ? "/cold" : ""),
+                          .frames = sets_of(cold),
+                          .cold = cold,
+                          .bytes = 2 * frame_samples * legs,
+                          .samples = frame_samples * legs,
+                          .unit = "leg",
+                          .units = legs};
+    perf::add_row(facts, [cold, body](std::size_t set) { body(memory(set, cold), set); });
 }
 
 // All pass: the energy stays what it is, however often a frame is filtered in place.
@@ -80,7 +88,7 @@ struct group {
     dsp::lane_cascade<Lanes> cascade;
     dsp::lane_state<Lanes> state;
 
-    explicit group(std::size_t sections) {
+    void set_sections(std::size_t sections) {
         cascade.sections = static_cast<std::uint32_t>(sections);
         for (std::size_t k = 0; k < sections; ++k) {
             for (std::size_t l = 0; l < Lanes; ++l) {
@@ -90,57 +98,68 @@ struct group {
     }
 };
 
-template <std::size_t Lanes, typename Kernel>
-void measure_group(const std::string& name, std::size_t sections, Kernel kernel) {
-    auto* const g = new group<Lanes>(sections);
-    measure(name, Lanes,
-            [kernel, g] { kernel(g->cascade, g->state, memory().rows, frame_samples, 0xffffU); });
+struct alone {
+    dsp::biquad_cascade cascade;
+    dsp::biquad_state state;
+
+    void set_sections(std::size_t sections) {
+        cascade.sections = static_cast<std::uint32_t>(sections);
+        for (std::size_t k = 0; k < sections; ++k) {
+            cascade.set(k, section);
+        }
+    }
+};
+
+// One for each working set.
+template <typename Filter>
+auto filters(std::size_t sections, bool cold) {
+    auto all = std::make_shared<const perf::arena_array<Filter>>(sets_of(cold));
+    for (std::size_t i = 0; i < sets_of(cold); ++i) {
+        (*all)[i].set_sections(sections);
+    }
+    return all;
 }
 
-void register_biquads(simd::isa which, const std::string& suffix) {
+template <std::size_t Lanes, typename Kernel>
+void measure_group(const std::string& name, std::size_t sections, bool cold, Kernel kernel) {
+    measure(name, Lanes, cold,
+            [kernel, all = filters<group<Lanes>>(sections, cold)](working_set& w, std::size_t i) {
+                kernel((*all)[i].cascade, (*all)[i].state, w.rows, frame_samples, 0xffffU);
+            });
+}
+
+void register_biquads(simd::isa which, const std::string& suffix, bool cold) {
     const dsp::biquad_kernels& k = dsp::biquad_kernels_for(which);
     for (const std::size_t sections : {1U, 2U, 4U, 8U}) {
-        const std::string name = "dsp/biquad" + std::to_string(sections);
-        struct alone {
-            dsp::biquad_cascade cascade;
-            dsp::biquad_state state;
+        const auto name = [&suffix, sections](const char* form) {
+            return ("dsp/biquad" + std::to_string(sections)).append(form).append(suffix);
         };
-        auto* const leg = new alone;
-        leg->cascade.sections = static_cast<std::uint32_t>(sections);
-        for (std::size_t s = 0; s < sections; ++s) {
-            leg->cascade.set(s, section);
-        }
-        measure(name + "/one" + suffix, 1, [one = k.one, leg] {
-            one(leg->cascade, leg->state, memory().samples, memory().filtered, frame_samples);
-        });
-        measure_group<8>(name + "/lanes8" + suffix, sections, k.lanes8);
-        measure_group<16>(name + "/lanes16" + suffix, sections, k.lanes16);
+        measure(name("/one"), 1, cold,
+                [one = k.one, all = filters<alone>(sections, cold)](working_set& w, std::size_t i) {
+                    one((*all)[i].cascade, (*all)[i].state, w.samples, w.filtered, frame_samples);
+                });
+        measure_group<8>(name("/lanes8"), sections, cold, k.lanes8);
+        measure_group<16>(name("/lanes16"), sections, cold, k.lanes16);
     }
 }
 
-void register_transposes(simd::isa which, const std::string& suffix) {
+void register_transposes(simd::isa which, const std::string& suffix, bool cold) {
     const dsp::lane_kernels& k = dsp::lane_kernels_for(which);
     for (const std::size_t width : {0U, 1U}) {
         const std::size_t lanes = width == 0 ? 8 : 16;
         const std::string end = std::to_string(lanes) + suffix;
-        measure("lanes/to_float" + end, lanes,
-                [to = k.to_float[width]] { to(memory().in, memory().rows, frame_samples); });
-        measure("lanes/to_pcm" + end, lanes,
-                [to = k.to_pcm[width]] { to(memory().in, memory().pcm_rows, frame_samples); });
-        measure("lanes/from_float" + end, lanes,
-                [from = k.from_float[width]] { from(memory().rows, memory().out, frame_samples); });
-        measure("lanes/from_pcm" + end, lanes, [from = k.from_pcm[width]] {
-            from(memory().pcm_rows, memory().out, frame_samples);
-        });
+        const auto row = [lanes, cold, &end](const char* name, auto body) {
+            measure(name + end, lanes, cold, [body](working_set& w, std::size_t) { body(w); });
+        };
+        row("lanes/to_float",
+            [to = k.to_float[width]](working_set& w) { to(w.in, w.rows, frame_samples); });
+        row("lanes/to_pcm",
+            [to = k.to_pcm[width]](working_set& w) { to(w.in, w.pcm_rows, frame_samples); });
+        row("lanes/from_float",
+            [from = k.from_float[width]](working_set& w) { from(w.rows, w.out, frame_samples); });
+        row("lanes/from_pcm",
+            [from = k.from_pcm[width]](working_set& w) { from(w.pcm_rows, w.out, frame_samples); });
     }
-}
-
-void register_anchor() {
-    // A length that the compiler does not know, as kernels do not know theirs.
-    static std::size_t bytes = 2 * frame_samples;
-    benchmark::DoNotOptimize(bytes);
-    measure("memcpy/320_bytes", 1,
-            [] { std::memcpy(memory().pcm_rows, memory().frames[0].pcm, bytes); });
 }
 
 } // namespace
@@ -152,17 +171,15 @@ int main(int argc, char** argv) {
 #if defined(__SSE2__)
     _mm_setcsr(_mm_getcsr() | 0x8040U); // denormals are zero, as on every worker
 #endif
-    register_anchor();
-    for (const simd::isa which : simd::supported_isas()) {
-        const std::string suffix = "/" + std::string(simd::name(which));
-        register_biquads(which, suffix);
-        register_transposes(which, suffix);
+    for (const bool cold : {false, true}) {
+        for (const std::size_t legs : {1U, 8U, 16U}) {
+            perf::add_memcpy(2 * frame_samples * legs, cold);
+        }
+        for (const simd::isa which : simd::supported_isas()) {
+            const std::string suffix = "/" + std::string(simd::name(which));
+            register_biquads(which, suffix, cold);
+            register_transposes(which, suffix, cold);
+        }
     }
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
+    return perf::run_rows(argc, argv);
 }

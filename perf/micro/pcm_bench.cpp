@@ -1,25 +1,27 @@
 // Time of each frame operation for every isa that this machine has and every frame size, hot in the
-// first-level cache, with memcpy of as many bytes as anchor. Rows: pcm/<operation>/<isa>/<samples>
-// and memcpy/<bytes>. Frames are taken in turn, so that no call waits for the bytes that the one
-// before it has stored. Compare rows of one run only, as kernels_bench says.
+// first-level cache, and of 160 samples cold, with memcpy of as many bytes as anchor. Rows:
+// pcm/<operation>/<isa>/<samples>[/cold]. Frames are taken in turn, so that no call waits for the
+// bytes that the one before it has stored. Compare rows of one run only; see perf/micro/run.
 #include <algorithm>
 #include <benchmark/benchmark.h>
+#include <bit>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "pcm/pcm.hpp"
-#include "planted.hpp"
+#include "row.hpp"
 #include "simd/isa.hpp"
+#include "support/arena.hpp"
 
 namespace voxplane {
 
 namespace {
 
 constexpr std::size_t sizes[] = {80, 160, 240, 320, 480, 960};
-constexpr std::size_t most_samples = 960;
-constexpr std::size_t most_frames = 16;
+constexpr std::size_t usual_samples = 160;
 // One of each form of gain: fraction, below 2 and above, and beyond a signed word.
 constexpr std::int32_t down_3_db = 2900;
 constexpr std::int32_t up_3_db = 5786;
@@ -37,77 +39,55 @@ struct frame {
     [[nodiscard]] float* real() const { return reinterpret_cast<float*>(out); }
 };
 
-// Frames of n samples side by side, as many as fit in a third of a cache of 32 KiB.
+// Frame f of those of n samples that begin at `first`.
+inline frame frame_at(std::int16_t* first, std::size_t n, std::size_t f) {
+    std::int16_t* const a = first + f * 6 * n;
+    return {a, a + 2 * n, a + 4 * n, n};
+}
+
+// Frames of n samples side by side: as many as fit in a third of a cache of 32 KiB, or cold ones of
+// 8 MB, more than any L2 holds.
 class working_set {
 public:
-    explicit working_set(std::size_t n)
-        : count_(std::clamp<std::size_t>(2560 / n, 2, most_frames)) {
-        std::uint32_t state = 1;
-        for (std::int16_t& x : memory()) {
-            state = state * 1664525U + 1013904223U;
-            x = static_cast<std::int16_t>(state >> 16);
-        }
+    working_set(std::size_t n, bool cold)
+        : samples(n), is_cold(cold),
+          frames(cold ? cold_frames
+                      : std::bit_floor(std::clamp<std::size_t>(2560 / n, 2, most_hot_frames))),
+          memory_(frames * 6 * n * sizeof(std::int16_t)) {
+        memory_.fill();
         // Floats of full scale and a little more; as 16-bit samples they are as good as others.
-        for (std::size_t f = 0; f < count_; ++f) {
-            std::int16_t* const first = memory().data() + f * 6 * n;
-            frames_[f] = {first, first + 2 * n, first + 4 * n, n};
+        std::uint32_t state = 1;
+        for (std::size_t f = 0; f < frames; ++f) {
             for (std::size_t i = 0; i < n; ++i) {
                 state = state * 1664525U + 1013904223U;
                 const float x = static_cast<float>(static_cast<std::int32_t>(state)) * 0x1.2p-31F;
-                std::memcpy(frames_[f].out + 2 * i, &x, sizeof x);
+                std::memcpy(frame_at(first(), n, f).out + 2 * i, &x, sizeof x);
             }
         }
     }
 
-    [[nodiscard]] const frame* begin() const { return frames_; }
-    [[nodiscard]] const frame* end() const { return frames_ + count_; }
-
-private:
-    struct alignas(64) line {
-        std::int16_t words[32];
-    };
-
-    struct samples {
-        std::vector<line> lines;
-        [[nodiscard]] std::int16_t* data() { return lines.data()->words; }
-        [[nodiscard]] std::int16_t* begin() { return data(); }
-        [[nodiscard]] std::int16_t* end() { return data() + 32 * lines.size(); }
-    };
-
-    static samples& memory() {
-        static samples all{std::vector<line>(6 * most_samples * most_frames / 32)};
-        return all;
+    [[nodiscard]] std::int16_t* first() const {
+        return reinterpret_cast<std::int16_t*>(memory_.data());
     }
 
-    std::size_t count_;
-    frame frames_[most_frames];
+    const std::size_t samples;
+    const bool is_cold;
+    const std::size_t frames;
+
+private:
+    static constexpr std::size_t most_hot_frames = 16;
+    static constexpr std::size_t cold_frames = 4096;
+
+    perf::arena memory_;
 };
 
-// Calls body(frame) for ever, and reports the time of one call.
-template <typename Body>
-void measure(const std::string& name, std::size_t n, Body body) {
-    const unsigned slowed = planted_percent(name);
-    benchmark::RegisterBenchmark(name.c_str(), [body, n, slowed](benchmark::State& state) {
-        const working_set set(n);
-        if (slowed != 0) {
-            const auto count = static_cast<std::size_t>(set.end() - set.begin());
-            return loop_slowed(state, count, slowed, [&](auto at) { body(set.begin()[at]); });
-        }
-        const frame* f = set.begin();
-        for (auto _ : state) {
-            body(*f);
-            benchmark::ClobberMemory();
-            f = f + 1 == set.end() ? set.begin() : f + 1;
-        }
-        state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(n));
-    });
-}
+using shared_set = std::shared_ptr<const working_set>;
 
 // The rows of one isa and size.
 class rows {
 public:
-    rows(simd::isa which, std::size_t n)
-        : k_(pcm::kernels_for(which)), isa_(simd::name(which)), n_(n) {}
+    rows(simd::isa which, shared_set set)
+        : k_(pcm::kernels_for(which)), isa_(simd::name(which)), set_(std::move(set)) {}
 
     void add_gains() const {
         const auto gain = k_.gain;
@@ -162,13 +142,37 @@ public:
 private:
     template <typename Body>
     void row(const char* operation, Body body) const {
-        measure("pcm/" + std::string(operation) + "/" + isa_ + "/" + std::to_string(n_), n_, body);
+        const std::size_t n = set_->samples;
+        const perf::row facts{.name = "pcm/" + std::string(operation) + "/" + isa_ + "/" +
+                                      std::to_string(n) + (set_->is_cold ? "/cold" : ""),
+                              .frames = set_->frames,
+                              .cold = set_->is_cold,
+                              .bytes = 2 * n,
+                              .samples = n};
+        perf::add_row(facts, [set = set_, first = set_->first(), n, body](std::size_t f) {
+            body(frame_at(first, n, f));
+        });
     }
 
     const pcm::kernels& k_;
     std::string isa_;
-    std::size_t n_;
+    shared_set set_;
 };
+
+void register_set(std::size_t n, bool cold) {
+    const auto set = std::make_shared<const working_set>(n, cold);
+    perf::add_memcpy(2 * n, cold);
+    for (const simd::isa which : simd::supported_isas()) {
+        if (which == simd::isa::avx512vbmi) {
+            continue; // the set of avx512
+        }
+        const rows all(which, set);
+        all.add_gains();
+        all.add_mixing();
+        all.add_loudness();
+        all.add_forms();
+    }
+}
 
 } // namespace
 
@@ -177,24 +181,8 @@ private:
 int main(int argc, char** argv) {
     using namespace voxplane;
     for (const std::size_t n : sizes) {
-        measure("memcpy/" + std::to_string(2 * n), n,
-                [](const frame& f) { std::memcpy(f.out, f.a, 2 * f.n); });
-        for (const simd::isa which : simd::supported_isas()) {
-            if (which == simd::isa::avx512vbmi) {
-                continue; // the set of avx512
-            }
-            const rows all(which, n);
-            all.add_gains();
-            all.add_mixing();
-            all.add_loudness();
-            all.add_forms();
-        }
+        register_set(n, false);
     }
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
+    register_set(usual_samples, true);
+    return perf::run_rows(argc, argv);
 }

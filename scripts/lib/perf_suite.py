@@ -1,12 +1,11 @@
 # Runs the programs of perf/micro in rounds and gathers the time of each row; says what machine and
-# build they are of, and how busy the machine is with other things.
+# build they are of.
 
 import json
 import math
 import os
 import pathlib
 import re
-import resource
 import shlex
 import subprocess
 import time
@@ -44,6 +43,7 @@ def _prefer():
 
 
 def _run_once(program, how, rows):
+    """{row: Sample}: the least of the repetitions on a whole core, or of all where none was."""
     names = "|".join(re.escape(row.split(":", 1)[-1]) for row in sorted(rows))
     command = [program, f"--benchmark_min_time={how.seconds}", "--benchmark_format=json",
                f"--benchmark_repetitions={how.repetitions}",
@@ -52,21 +52,34 @@ def _run_once(program, how, rows):
                           preexec_fn=_prefer)  # noqa: PLW1509: there is one thread
     if done.returncode:
         raise Unusable(f"{program}: status {done.returncode}: {done.stderr.strip()[-300:]}")
-    return {row: min(times) for row, times in rows_of_google(json.loads(done.stdout)).items()}
+    return {row: min(samples) for row, samples in samples_of(json.loads(done.stdout)).items()}
 
 
-def rows_of_google(document):
-    """{row: [ns of each repetition]} of Google Benchmark's JSON."""
+class Sample(NamedTuple):
+    """In this order: any on a whole core before all that shared it."""
+    shared: bool
+    ns: float
+
+
+def samples_of(document):
+    """{row: [Sample of each repetition]} of Google Benchmark's JSON."""
     program = pathlib.Path(document["context"]["executable"])
     rows = {}
     for result in document["benchmarks"]:
         if result["run_type"] != "iteration" or result.get("error_occurred"):
             continue
-        # Processor time leaves out what a preempted row waited.
+        # Our rows time themselves (perf/micro/row.cpp); of others, processor time leaves out what a
+        # preempted row waited.
         row = _name(program, result["run_name"])
         measured = "real_time" if row.endswith(("/manual_time", "/real_time")) else "cpu_time"
-        rows.setdefault(row, []).append(result[measured] * UNIT_NS[result["time_unit"]])
+        ns = result.get("ns", result[measured] * UNIT_NS[result["time_unit"]])
+        rows.setdefault(row, []).append(Sample(bool(result.get("shared")), ns))
     return rows
+
+
+def rows_of_google(document):
+    """{row: [ns of each repetition]}."""
+    return {row: [sample.ns for sample in samples] for row, samples in samples_of(document).items()}
 
 
 def _name(program, run_name):
@@ -80,23 +93,43 @@ def list_rows(build):
                                        text=True, check=True).stdout.splitlines()]
 
 
-def measure(build, how, wanted):
-    """{row: [least ns of each round]} of the wanted rows. Each round starts every program anew, so
-    that where its memory lies differs from round to round. Stops early when the next round would
-    not fit into the budget."""
-    rows = {}
+class Measured:
+    """What rounds gave: rows {row: [ns of each round]}, shared {row: [rounds, from 0, in which the
+    core was shared with another hardware thread throughout]}."""
+
+    def __init__(self):
+        self.rows, self.shared = {}, {}
+
+    def add(self, row, sample):
+        times = self.rows.setdefault(row, [])
+        if sample.shared:
+            self.shared.setdefault(row, []).append(len(times))
+        times.append(round(sample.ns, 3))
+
+    def as_run(self):
+        return {"shared": self.shared, "rows": self.rows}
+
+
+def measure(how, wanted, *builds):
+    """A Measured for each build. Each round starts every program anew, those of several builds one
+    after the other, so that whatever the machine does meets all alike. Stops early when the next
+    round would not fit into the budget."""
+    found = [Measured() for _ in builds]
     began = time.monotonic()
     for done in range(how.rounds):
         spent = time.monotonic() - began
         if done and spent * (done + 1) / done > how.budget:
             break
-        for program in programs(build):
-            own = [row for row in wanted if row.startswith(_name(program, ""))]
-            for row, ns in (_run_once(program, how, own) if own else {}).items():
-                rows.setdefault(row, []).append(round(ns, 3))
-    if not rows:
+        pairs = list(zip(builds, found))
+        for name in [program.name for program in programs(builds[0])]:
+            own = [row for row in wanted if row.startswith(_name(pathlib.Path(name), ""))]
+            for build, into in pairs if done % 2 else reversed(pairs):
+                program = pathlib.Path(build) / "perf/micro" / name
+                for row, sample in (_run_once(program, how, own) if own else {}).items():
+                    into.add(row, sample)
+    if not found[0].rows:
         raise Unusable("the filter leaves no row")
-    return rows
+    return found
 
 
 def machine():
@@ -127,35 +160,3 @@ def build_of(folder):
     kind = "clang" if "clang" in first else "gcc"
     level = [word for word in words if re.fullmatch(r"-O\w", word)]
     return f"{kind} {version[0] if version else '?'}, {level[-1] if level else '-O0'}"
-
-
-def _busy_ticks():
-    with open("/proc/stat", encoding="utf-8") as stat:
-        user, nice, system, idle, iowait, *rest = map(int, stat.readline().split()[1:])
-    return user + nice + system + sum(rest[:3])
-
-
-class OtherLoad:
-    """How many cores others keep busy, from entering to leaving."""
-
-    def __enter__(self):
-        self._began = self._now()
-        return self
-
-    def __exit__(self, *_):
-        busy, own, clock = (now - then for now, then in zip(self._now(), self._began))
-        self.cores = max(0.0, (busy - own) / clock)
-        self.free = len(os.sched_getaffinity(0)) - self.cores
-
-    @staticmethod
-    def _now():
-        own = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        ticks = os.sysconf("SC_CLK_TCK")
-        return (_busy_ticks() / ticks, sum(use.ru_utime + use.ru_stime for use in own),
-                time.monotonic())
-
-
-def load_now(seconds=1.0):
-    with OtherLoad() as load:
-        time.sleep(seconds)
-    return load
