@@ -32,9 +32,9 @@ def private(path):
     """Parts of kernel files (all of internal linkage), kernel sets, what is the program's alone, and
     what says so itself."""
     text = path.read_text(encoding="utf-8")
-    opening = text.split("#pragma once")[0].replace("\n// ", " ")
+    opening = " ".join(text.split("#pragma once")[0].replace("\n//", " ").split())
     return (path.name == "kernels.hpp" or path.name in OF_THE_PROGRAM or "\nnamespace {\n" in text
-            or "private to the library" in opening)
+            or "Only per-ISA files include this" in opening or "private to the library" in opening)
 
 
 def run(*command, **more):
