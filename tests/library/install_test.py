@@ -29,12 +29,13 @@ GAIN_DB, GAIN_Q12 = "6.02", 8191  # 4096 * 10^(6.02 / 20) = 8191.43
 
 
 def private(path):
-    """Parts of kernel files (all of internal linkage), kernel sets, what is the program's alone, and
-    what says so itself."""
+    """Parts of kernel files (all of internal linkage), kernel sets, what is the program's alone,
+    and what says so itself."""
     text = path.read_text(encoding="utf-8")
     opening = " ".join(text.split("#pragma once")[0].replace("\n//", " ").split())
+    says_so = ("Only per-ISA files include this", "private to the library")
     return (path.name == "kernels.hpp" or path.name in OF_THE_PROGRAM or "\nnamespace {\n" in text
-            or "Only per-ISA files include this" in opening or "private to the library" in opening)
+            or any(words in opening for words in says_so))
 
 
 def run(*command, **more):
