@@ -94,3 +94,23 @@ def standard_scores(scene, out):
         "near_gain_db": single_gain,
         "pumping_db": noise_pumping_db(scene, out),
     }
+
+
+def growth_db(scene, out):
+    """The most by which 200 ms of output exceed what came in then, just before or just after."""
+    mic, heard = (levels.frame_power(samples, FRAME * 10) for samples in (scene.mic, out))
+    mic = np.max(np.stack((mic, np.roll(mic, 1), np.roll(mic, -1))), axis=0)
+    floor = 10**-5.5  # -55 dBov: what the noise of the return path does not exceed
+    return float(np.max(db(np.maximum(heard, floor)) - db(np.maximum(mic, floor))))
+
+
+def hazard_scores(scene, out):
+    """What is lost of near speech, whether the output ever grew, and how many dB of the echo that an
+    oracle removes are left in the last 5 s."""
+    found = {"growth_db": growth_db(scene, out)}
+    if np.any(scene.near):
+        found["near_snr_db"], found["near_gain_db"] = near_scores(scene, out, *scene.talk)
+    if np.any(scene.echo):
+        best = erle_db(scene, scene.mic - scene.echo, 16, 20)
+        found["lost_db"] = best - erle_db(scene, out, 16, 20)
+    return found

@@ -45,8 +45,6 @@ public:
         }
         std::copy(out_.begin(), out_.end(), near);
     }
-    // The preprocessor overlaps its windows by half a block... of its own power-of-two choice.
-    [[nodiscard]] std::size_t delay_samples() const override { return 0; }
 
 private:
     std::size_t block_;
