@@ -41,3 +41,43 @@ def erle(path, scene, outs):
     axes.grid(True, **GRID)
     axes.legend(fontsize=8, ncol=2)
     _finish(figure, path)
+
+
+def roc(path, by_subject):
+    """ROC of each subject, a picture a condition; false alarms to the root, since few matter."""
+    conditions = list(next(iter(by_subject.values())))
+    columns = min(5, len(conditions))
+    rows = -(-len(conditions) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(3.2 * columns, 3.2 * rows), squeeze=False,
+                                sharex=True, sharey=True, layout="constrained")
+    for place, condition in zip(axes.flat, conditions):
+        for label, curves in by_subject.items():
+            alarms, hits = curves[condition]
+            step = max(1, len(alarms) // 2000)
+            place.plot(np.sqrt(alarms[::step]), hits[::step], label=label,
+                       linewidth=1.8 if label.startswith("voxplane") else 0.9)
+        place.set_title(condition, fontsize=9)
+        place.set_ylim(0.5, 1.005)
+        place.grid(True, **GRID)
+    ticks = np.array((0, 0.01, 0.05, 0.2, 0.5, 1))
+    axes[0, 0].set_xticks(np.sqrt(ticks), [f"{tick:g}" for tick in ticks], fontsize=7)
+    axes[0, 0].legend(fontsize=7)
+    figure.supxlabel("false alarms")
+    figure.supylabel("hits")
+    _finish(figure, path)
+
+
+def levels_over_time(path, by_subject):
+    """Level of input and outputs of the scene whose level jumps, over 400 ms."""
+    figure, axes = plt.subplots(figsize=(12, 5), layout="constrained")
+    scene = next(iter(by_subject.values()))[0]
+    traces = {"input": scene.samples, **{name: out for name, (_, out) in by_subject.items()}}
+    for label, samples in traces.items():
+        level = db(_smooth(levels.frame_power(samples), 20))
+        axes.plot(np.arange(len(level)) * FRAME / levels.RATE_HZ, level, label=label,
+                  linewidth=1.8 if label.startswith("voxplane") else 0.9,
+                  color="black" if label == "input" else None)
+    axes.set(xlabel="time (s)", ylabel="level over 400 ms (dBov)", ylim=(-70, 0))
+    axes.grid(True, **GRID)
+    axes.legend(fontsize=8)
+    _finish(figure, path)

@@ -50,15 +50,21 @@ def _prompts(voice, least_s):
     return found
 
 
+def prompt(voice, rng, least_s=1.0):
+    """One prompt drawn at random, at its own level."""
+    found = _prompts(voice, least_s)
+    return found[rng.integers(len(found))]
+
+
 def speech(voice, seconds, rng, pauses_s=(0.2, 0.5), least_s=1.0):
     """Prompts drawn at random, pauses between them, at an active level of -26 dBov each."""
-    prompts, parts, length = _prompts(voice, least_s), [], 0
+    parts, length = [], 0
     wanted = int(seconds * levels.RATE_HZ)
     while length < wanted:
-        prompt = levels.at_active_level(prompts[rng.integers(len(prompts))], -26)
+        spoken = levels.at_active_level(prompt(voice, rng, least_s), -26)
         pause = np.zeros(int(rng.uniform(*pauses_s) * levels.RATE_HZ))
-        parts += [prompt, pause]
-        length += len(prompt) + len(pause)
+        parts += [spoken, pause]
+        length += len(spoken) + len(pause)
     return np.concatenate(parts)[:wanted]
 
 
