@@ -22,10 +22,10 @@ def between(trace, start_s, end_s):
 
 
 def smoothed(trace):
-    """Median over a second, since a gain has to hold for words, not for 60 ms."""
-    width = int(PER_S)
+    """Median over 2 s, since a gain has to hold for words, not for 60 ms."""
+    width = int(2 * PER_S) // 2 * 2 + 1
     padded = np.concatenate((np.full(width // 2, np.nan), trace, np.full(width // 2, np.nan)))
-    rows = np.lib.stride_tricks.sliding_window_view(padded, width)[: len(trace)]
+    rows = np.lib.stride_tricks.sliding_window_view(padded, width)
     filled = np.where(np.all(np.isnan(rows), axis=1)[:, None], 0.0, rows)
     found = np.nanmedian(filled, axis=1)
     found[np.all(np.isnan(rows), axis=1)] = np.nan
