@@ -18,7 +18,7 @@ std::vector<entry> subjects() {
 #ifdef HAVE_OUR_AGC
     add(our_agc());
 #endif
-#ifdef HAVE_OUR_SUPPRESSOR
+#ifdef HAVE_OUR_SUPPRESS
     add(our_suppressor());
 #endif
 #ifdef HAVE_SPEEXDSP
