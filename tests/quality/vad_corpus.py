@@ -65,8 +65,8 @@ def white(length, rng):
     return rng.standard_normal(length)
 
 
-def babble(length, rng, voices=6):
-    """Six talkers of five languages at once, hardly pausing: fewer are single voices, more a hiss."""
+def babble(length, rng, voices=8):
+    """Eight talkers of five languages at once, hardly pausing: fewer are single voices, more a hiss."""
     total = np.zeros(length)
     names = itertools.cycle(material.FOLDERS)
     for voice, _ in zip(names, range(voices)):
