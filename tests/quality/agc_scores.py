@@ -1,5 +1,5 @@
-# Scores of a gain control: the gain it applied, from output over input in short stretches of speech,
-# which cancels what the speech itself does.
+# Scores of a gain control: the gain it applied, from output over input in short stretches of
+# speech, which cancels what the speech itself does.
 
 import levels
 import numpy as np

@@ -1,4 +1,5 @@
-# The figures of a run: one a subject, condition, scene and measure. Tables, CSV and goals read them.
+# The figures of a run: one a subject, condition, scene and measure. Tables, CSV and goals read
+# them.
 
 import csv
 import tomllib

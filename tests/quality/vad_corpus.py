@@ -27,7 +27,8 @@ def corpus(seconds, voices):
     while at < len(samples):
         voice = voices[rng.integers(len(voices))]
         level = LEVEL_DBOV + rng.uniform(-SPREAD_DB, SPREAD_DB)
-        prompt = levels.at_active_level(material.prompt(voice, rng, 0.5), level)[: len(samples) - at]
+        prompt = levels.at_active_level(material.prompt(voice, rng, 0.5), level)
+        prompt = prompt[: len(samples) - at]
         samples[at : at + len(prompt)] = prompt
         first = at // FRAME
         end = first + len(prompt) // FRAME + 1
@@ -66,7 +67,8 @@ def white(length, rng):
 
 
 def babble(length, rng, voices=8):
-    """Eight talkers of five languages at once, hardly pausing: fewer are single voices, more a hiss."""
+    """Eight talkers of five languages at once, hardly pausing: fewer are single voices, more are
+    a hiss."""
     total = np.zeros(length)
     names = itertools.cycle(material.FOLDERS)
     for voice, _ in zip(names, range(voices)):
