@@ -6,7 +6,7 @@ namespace voxplane::quality {
 
 std::vector<entry> subjects() {
     std::vector<entry> all;
-    const auto add = [&all](std::span<const entry> some) {
+    [[maybe_unused]] const auto add = [&all](std::span<const entry> some) {
         all.insert(all.end(), some.begin(), some.end());
     };
 #ifdef HAVE_OUR_AEC
