@@ -87,7 +87,7 @@ bool vad_advanced::analyse(const float* block) noexcept {
     blocks_ += blocks_ < 2 * reference_blocks ? 1.0F : 0.0F;
     reference_ += std::max(reference_rate_, 1 / blocks_) * (level - reference_);
     const float louder = std::clamp(level - reference_, -most_louder, most_louder);
-    louder_ += slow_rate_ * (louder - louder_);
+    louder_ += (louder > louder_ ? medium_rate_ : slow_rate_) * (louder - louder_);
     score_ = quick_weight * quick + medium_weight * medium_ + slow_weight * slow_ +
              level_weight * louder_ - offset;
     talkspurt_.advance(score_);
