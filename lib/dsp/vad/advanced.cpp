@@ -63,7 +63,7 @@ void vad_advanced::reset() noexcept {
     talkspurt_.reset();
     medium_ = 0;
     slow_ = 0;
-    level_ = 0;
+    louder_ = 0;
     reference_ = 0;
     blocks_ = 0;
     score_ = -offset;
@@ -85,11 +85,11 @@ bool vad_advanced::analyse(const float* block) noexcept {
     const float level = std::log2(analysis_->level());
     // Means are of all blocks so far, until there are enough of them.
     blocks_ += blocks_ < 2 * reference_blocks ? 1.0F : 0.0F;
-    level_ += std::max(slow_rate_, 1 / blocks_) * (level - level_);
     reference_ += std::max(reference_rate_, 1 / blocks_) * (level - reference_);
-    const float louder = std::clamp(level_ - reference_, -most_louder, most_louder);
+    const float louder = std::clamp(level - reference_, -most_louder, most_louder);
+    louder_ += (louder > louder_ ? medium_rate_ : slow_rate_) * (louder - louder_);
     score_ = quick_weight * quick + medium_weight * medium_ + slow_weight * slow_ +
-             level_weight * louder - offset;
+             level_weight * louder_ - offset;
     talkspurt_.advance(score_);
     return true;
 }
