@@ -1,9 +1,6 @@
 // Our echo cancellers. Only the advanced form has a residual suppressor.
 #include "dsp/aec/advanced.hpp"
-#if __has_include("dsp/aec/basic.hpp")
 #include "dsp/aec/basic.hpp"
-#define HAVE_BASIC 1
-#endif
 #include "ours.hpp"
 #include "subjects.hpp"
 
@@ -44,16 +41,12 @@ private:
     owned<Canceller> canceller_;
 };
 
-#ifdef HAVE_BASIC
 std::unique_ptr<subject> make_basic(const options& how) {
     return how.suppressor ? nullptr : made_or_null<canceller<dsp::aec_basic>>(how);
 }
-#endif
 
 constexpr entry ours[] = {
-#ifdef HAVE_BASIC
     {"aec", "voxplane-basic", make_basic},
-#endif
     {"aec", "voxplane-advanced", made_or_null<canceller<dsp::aec_advanced>>},
 };
 
