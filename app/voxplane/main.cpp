@@ -115,7 +115,7 @@ int run(const options& how, const config::settings& settings, const command_line
     if (!eal) {
         return fail(eal.error());
     }
-    auto p = set_up(settings, kernels->tables);
+    auto p = set_up(settings, kernels->tables, kernels->voice);
     if (!p) {
         return fail(p.error());
     }
