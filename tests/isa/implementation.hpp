@@ -11,6 +11,7 @@
 #include "g711/g711.hpp"
 #include "pcm/pcm.hpp"
 #include "rtp/bulk/bulk.hpp"
+#include "simd/isa.hpp"
 #include "support/cmocka.hpp"
 
 namespace voxplane::isa_test {
@@ -23,6 +24,7 @@ struct implementation {
     const dsp::biquad_kernels* biquad;
     const dsp::lane_kernels* lanes;
     const rtp::bulk_kernels* rtp_bulk;
+    simd::isa by; // for what chooses by it; scalar where emulated
 };
 
 // Set once by main.
@@ -42,6 +44,7 @@ extern const test_case pcm_float_tests[];
 extern const test_case pcm_loudness_tests[];
 extern const test_case biquad_tests[];
 extern const test_case biquad_lanes_tests[];
+extern const test_case fft_tests[];
 extern const test_case lanes_tests[];
 extern const test_case rtp_bulk_tests[];
 

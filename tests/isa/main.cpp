@@ -46,7 +46,8 @@ bool choose_emulated(std::string_view name) {
                   &pcm::emulated_avx512::kernel_set,
                   &dsp::emulated_avx512::biquad_set,
                   &dsp::emulated_avx512::lane_set,
-                  &rtp::bulk_kernels_for(simd::isa::scalar)};
+                  &rtp::bulk_kernels_for(simd::isa::scalar),
+                  simd::isa::scalar};
     return true;
 #else
     std::printf("SKIPPED %s: built without SIMDe\n", std::string(name).c_str());
@@ -66,7 +67,8 @@ bool choose_native(std::string_view name) {
                   &pcm::kernels_for(*which),
                   &dsp::biquad_kernels_for(*which),
                   &dsp::lane_kernels_for(*which),
-                  &rtp::bulk_kernels_for(*which)};
+                  &rtp::bulk_kernels_for(*which),
+                  *which};
     return true;
 }
 
@@ -77,7 +79,7 @@ int run() {
     names.reserve(128);
     for (const test_case* module :
          {checksum_tests, g711_tests, bytemap_tests, pcm_tests, pcm_float_tests, pcm_loudness_tests,
-          biquad_tests, biquad_lanes_tests, lanes_tests, rtp_bulk_tests}) {
+          biquad_tests, biquad_lanes_tests, fft_tests, lanes_tests, rtp_bulk_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);
             tests.push_back({names.back().c_str(), t->body, nullptr, nullptr, nullptr});

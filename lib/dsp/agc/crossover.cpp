@@ -1,0 +1,52 @@
+#include "dsp/agc/crossover.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "dsp/eq/settings.hpp"
+
+namespace voxplane::dsp {
+
+namespace {
+
+constexpr float butterworth = std::numbers::sqrt2_v<float> / 2;
+
+biquad edge(eq_shape shape, float hz, format how) noexcept {
+    return design({shape, hz, butterworth, 0}, how.rate_hz);
+}
+
+// What low-pass and high-pass of fourth order add up to: the denominator backwards over itself.
+biquad all_pass(float hz, format how) noexcept {
+    biquad b = edge(eq_shape::low_pass, hz, how);
+    b.b0 = b.a2;
+    b.b1 = b.a1;
+    b.b2 = 1;
+    return b;
+}
+
+} // namespace
+
+lane_cascade<8> crossover_for(format how) noexcept {
+    lane_cascade<8> c;
+    c.sections = 4;
+    for (std::size_t lane = 0; lane < 8; ++lane) {
+        for (std::size_t k = 0; k < max_sections; ++k) {
+            c.set(k, lane, biquad());
+        }
+    }
+    const biquad low_low = edge(eq_shape::low_pass, low_edge_hz, how);
+    const biquad low_high = edge(eq_shape::high_pass, low_edge_hz, how);
+    const biquad high_low = edge(eq_shape::low_pass, high_edge_hz, how);
+    const biquad high_high = edge(eq_shape::high_pass, high_edge_hz, how);
+    const biquad bands[3][4] = {{low_low, low_low, all_pass(high_edge_hz, how), biquad()},
+                                {low_high, low_high, high_low, high_low},
+                                {low_high, low_high, high_high, high_high}};
+    for (std::size_t lane = 0; lane < 3; ++lane) {
+        for (std::size_t k = 0; k < 4; ++k) {
+            c.set(k, lane, bands[lane][k]);
+        }
+    }
+    return c;
+}
+
+} // namespace voxplane::dsp

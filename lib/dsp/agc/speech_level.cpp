@@ -1,0 +1,134 @@
+// Bounds come from conversational speech in blocks of 20 ms: a block is at most 9 to 10 dB above
+// the level of its speaker, the mean of 0.4 s of speech within 5 dB of it nearly always.
+#include "dsp/agc/speech_level.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace voxplane::dsp {
+
+namespace {
+
+constexpr float nothing = 1e-13F;  // -130 dBov
+constexpr float margin_db = 15.9F; // ITU-T P.56
+constexpr float impossible_block_db = 13;
+constexpr float loud_block_db = 8; // above the level, of a block that is surely a loud one
+constexpr float window_s = 0.2F;   // of speech
+constexpr float step_up_db = 7;    // of one window
+constexpr float step_down_db = 7;  // of each of so many windows on end
+constexpr std::uint32_t step_down_windows = 3;
+constexpr float hang_s = 0.2F;
+constexpr float floor_s = 4; // longer than speech goes on without a pause
+
+float decibels(float power) noexcept {
+    return 10 * std::log10(power + nothing);
+}
+
+} // namespace
+
+speech_level::speech_level(format how, std::size_t bands) noexcept
+    : bands_(bands), least_blocks_(0.2F * how.blocks_per_s()),
+      settled_blocks_(2.0F * how.blocks_per_s()), memory_blocks_(6.0F * how.blocks_per_s()),
+      window_blocks_(window_s * how.blocks_per_s()),
+      hang_blocks_(static_cast<std::uint32_t>(hang_s * how.blocks_per_s())),
+      floor_window_(static_cast<std::uint32_t>(floor_s * how.blocks_per_s())) {}
+
+void speech_level::reset() noexcept {
+    std::fill(mean_, mean_ + most_bands, 0.0F);
+    std::fill(window_, window_ + most_bands, 0.0F);
+    weight_ = 0;
+    filled_ = 0;
+    quieter_ = 0;
+    level_db_ = floor_db_ = smooth_db_ = -127;
+    floor_next_db_ = 0;
+    floor_age_ = 0;
+    hang_ = 0;
+}
+
+// The least of the last one to two windows.
+void speech_level::track_floor(float db) noexcept {
+    smooth_db_ += (smooth_db_ < -126 ? 1.0F : 0.3F) * (db - smooth_db_);
+    floor_next_db_ = floor_age_ == 0 ? smooth_db_ : std::min(floor_next_db_, smooth_db_);
+    floor_db_ = floor_db_ < -126 ? smooth_db_ : std::min(floor_db_, smooth_db_);
+    if (++floor_age_ >= floor_window_) {
+        floor_db_ = floor_next_db_;
+        floor_age_ = 0;
+    }
+}
+
+// Compares the window's mean with the level, which it becomes when it is far off: at once when
+// louder, and when quieter, once a few windows agree.
+void speech_level::end_window() noexcept {
+    float total = 0;
+    for (std::size_t b = 0; b < bands_; ++b) {
+        total += window_[b];
+    }
+    const float off = decibels(total / filled_) - level_db_;
+    quieter_ = off < -step_down_db ? quieter_ + 1 : 0;
+    if (known() && (off > step_up_db || quieter_ >= step_down_windows)) {
+        for (std::size_t b = 0; b < bands_; ++b) {
+            mean_[b] = window_[b] / filled_;
+        }
+        weight_ = filled_;
+        quieter_ = 0;
+    }
+    std::fill(window_, window_ + most_bands, 0.0F);
+    filled_ = 0;
+}
+
+// A block that this speaker cannot have made: the level is new, and known by this block alone.
+void speech_level::jump(const float* powers) noexcept {
+    const float down = std::pow(10.0F, -loud_block_db / 10);
+    for (std::size_t b = 0; b < bands_; ++b) {
+        mean_[b] = powers[b] * down;
+    }
+    weight_ = std::min(weight_, least_blocks_);
+    std::fill(window_, window_ + most_bands, 0.0F);
+    filled_ = 0;
+    quieter_ = 0;
+}
+
+void speech_level::add(const float* powers, float speech_probability) noexcept {
+    float total = 0;
+    for (std::size_t b = 0; b < bands_; ++b) {
+        total += powers[b];
+    }
+    const float db = decibels(total);
+    track_floor(db);
+    const bool detected = speech_probability >= 0.5F;
+    if (!detected && hang_ > 0) {
+        --hang_;
+    }
+    const bool loud_enough = weight_ < 1 || db > level_db_ - margin_db;
+    if (detected && loud_enough) {
+        hang_ = hang_blocks_;
+    }
+    if (hang_ == 0 && !detected) {
+        return;
+    }
+    // Quiet speech is no part of the mean, but shows that the level may have fallen.
+    if (detected) {
+        filled_ += 1;
+        for (std::size_t b = 0; b < bands_; ++b) {
+            window_[b] += powers[b];
+        }
+    }
+    if (hang_ > 0) {
+        weight_ = std::min(weight_ + 1, memory_blocks_);
+        for (std::size_t b = 0; b < bands_; ++b) {
+            mean_[b] += (powers[b] - mean_[b]) / weight_;
+        }
+    }
+    if (known() && db > level_db_ + impossible_block_db) {
+        jump(powers);
+    } else if (filled_ >= window_blocks_) {
+        end_window();
+    }
+    float mean = 0;
+    for (std::size_t b = 0; b < bands_; ++b) {
+        mean += mean_[b];
+    }
+    level_db_ = decibels(mean);
+}
+
+} // namespace voxplane::dsp
