@@ -63,6 +63,7 @@ result<void> report(const control& loop, const plane& p, const options& how,
     for (const frame::pools& pools : p.frames) {
         std::ranges::move(pools.usage(), std::back_inserter(last.frames));
     }
+    last.voices = p.controller->voice_memory();
     last.leg_bytes = sizeof(session::leg);
     last.tsc_hz = rte_get_tsc_hz();
     std::fputs(to_text(last).c_str(), stdout);

@@ -102,6 +102,8 @@ public:
     [[nodiscard]] std::size_t pending() const;
     [[nodiscard]] std::size_t active() const;
     [[nodiscard]] call_totals totals() const;
+    // Pools of voice memory, by node and class. Any thread but a worker.
+    [[nodiscard]] std::vector<voice_usage> voice_memory() const;
 
     // Calls fn(slot, record, leg a, leg b) for active calls with slot >= first, until it returns
     // false. Any thread but a worker; holds the registry's lock meanwhile.

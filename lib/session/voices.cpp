@@ -72,6 +72,20 @@ result<void> controller::compile_voices(call_record& record, const config::call&
     return {};
 }
 
+std::vector<voice_usage> controller::voice_memory() const {
+    const std::lock_guard guard(lock_);
+    std::vector<const voice_pools*> told; // workers of one node share theirs
+    std::vector<voice_usage> out;
+    for (const voice_pools* pools : with_.voice_memory) {
+        if (std::find(told.begin(), told.end(), pools) == told.end()) {
+            told.push_back(pools);
+            const auto some = pools->usage();
+            out.insert(out.end(), some.begin(), some.end());
+        }
+    }
+    return out;
+}
+
 // The worker has applied a modify: rings that were replaced are free at once, voices when their
 // last frame has been heard.
 void controller::retire_voices(std::uint32_t slot, const call_record& old) {

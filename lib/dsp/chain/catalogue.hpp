@@ -31,8 +31,8 @@ struct voice_readings {
     float active_level_dbov = -127;
     float speech_share = 0; // of the blocks so far, 0..1
     std::uint32_t blocks = 0;
-    std::uint16_t fallbacks = 0; // steps down that failures forced
-    std::uint16_t sheds = 0;     // steps down for load, as counted by who asked for them
+    std::uint16_t fallbacks = 0;     // steps down that failures forced
+    std::uint16_t delay_samples = 0; // that come out later than they went in
     std::uint8_t converged = 0;
     voice_level level = voice_level::bypass; // what load allows now
     form forms[parts] = {};                  // what runs now
@@ -48,6 +48,8 @@ struct implementation {
     void (*reset)(void* state) noexcept = nullptr;
     void (*change)(void* state, const voice_settings&) noexcept = nullptr;
     void (*read)(const void* state, voice_readings&) noexcept = nullptr;
+    // Samples that come out later than they went in.
+    std::size_t (*delay)(const void* state) noexcept = nullptr;
 };
 
 struct catalogue {

@@ -53,7 +53,8 @@ public:
     // Runs as at that level, if the settings ask for no less.
     void limit(voice_level most) noexcept;
 
-    [[nodiscard]] std::size_t delay_samples() const noexcept { return buffered_ ? block_ : 0; }
+    // Of the remainder buffer and of what runs.
+    [[nodiscard]] std::size_t delay_samples() const noexcept;
     [[nodiscard]] voice_level level() const noexcept { return level_; }
     [[nodiscard]] voice_level most() const noexcept { return settings_.level; }
     [[nodiscard]] form running(part which) const noexcept {

@@ -98,6 +98,17 @@ bool chain::changeable(const voice_settings& now, const voice_settings& wanted, 
     return same;
 }
 
+std::size_t chain::delay_samples() const noexcept {
+    std::size_t delay = buffered_ ? block_ : 0;
+    for (const slot& s : slots_) {
+        const std::size_t at = s.now == form::basic ? 0 : 1;
+        if (s.now != form::bypass && s.code[at]->delay != nullptr) {
+            delay += s.code[at]->delay(s.state[at]);
+        }
+    }
+    return delay;
+}
+
 voice_readings chain::read() const noexcept {
     voice_readings out;
     for (std::size_t i = 0; i < parts; ++i) {
@@ -112,6 +123,7 @@ voice_readings chain::read() const noexcept {
     out.speech_share =
         blocks_ == 0 ? 0.0F : static_cast<float>(speech_blocks_) / static_cast<float>(blocks_);
     out.fallbacks = static_cast<std::uint16_t>(std::min<std::uint32_t>(fallbacks_, UINT16_MAX));
+    out.delay_samples = static_cast<std::uint16_t>(delay_samples());
     out.level = level_;
     return out;
 }

@@ -61,7 +61,11 @@ const char* check(const voice_settings& settings, format how) {
     if (settings.level == voice_level::bypass) {
         return "expected economy, balanced or quality";
     }
-    return nullptr;
+    const char* wrong = settings.on[index_of(part::agc)] ? check(settings.agc, how) : nullptr;
+    if (wrong == nullptr && settings.on[index_of(part::eq)]) {
+        wrong = check(settings.eq, how);
+    }
+    return wrong;
 }
 
 std::string_view name(part which) noexcept {

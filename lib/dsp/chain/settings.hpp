@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dsp/agc/settings.hpp"
+#include "dsp/eq/settings.hpp"
 #include "dsp/format.hpp"
 
 namespace voxplane::dsp {
@@ -35,6 +37,8 @@ struct voice_settings {
     voice_level level = voice_level::balanced;
     std::uint32_t block_ms = 20;   // 10 or 20; packets of 10, 30 or 50 ms need no delay with 10
     std::uint32_t budget_us = 200; // most time of one processor for a block, 0: any
+    agc_settings agc;
+    eq_settings eq;
 
     [[nodiscard]] bool any() const noexcept {
         bool some = false;
