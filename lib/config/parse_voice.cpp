@@ -142,10 +142,13 @@ void apply(reader r, leg& to) {
         r.report("block-ms", "expected 10 or 20, got " + std::to_string(voice.block_ms));
     }
     r.number("budget-us", voice.budget_us, 0, 20'000);
-    const auto nothing = [](reader&) {};
-    parse_part(r, part::aec, voice, nothing);
-    parse_part(r, part::vad, voice, nothing);
-    parse_part(r, part::suppressor, voice, nothing);
+    parse_part(r, part::aec, voice, [](reader&) {});
+    parse_part(r, part::vad, voice, [&](reader& own) {
+        real(own, "threshold", voice.vad.threshold, -1, 3);
+        own.number("hangover-ms", voice.vad.hangover_ms, 0, 1000);
+    });
+    parse_part(r, part::suppressor, voice,
+               [&](reader& own) { real(own, "most-db", voice.suppressor.most_db, 0, 30); });
     parse_part(r, part::eq, voice, [&](reader& own) { parse_bands(own, voice.eq); });
     parse_part(r, part::agc, voice, [&](reader& own) { parse_agc(own, voice.agc); });
     r.finish();

@@ -19,7 +19,7 @@ struct block_io {
     const float* far = nullptr; // what the leg was sent; null: silence
     float speech_probability = 1;
     bool speech = true;
-    speech_analysis* analysis = nullptr; // of this block, where the detector has one
+    const speech_analysis* analysis = nullptr; // of this block, where the detector has one
 };
 
 // Figures of one leg's chain for telemetry. Plain data that is published as a whole.

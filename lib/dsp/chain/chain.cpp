@@ -151,6 +151,7 @@ bool chain::run_slot(std::size_t which, block_io& io) noexcept {
     block_io fading = io;
     fading.near = old;
     const bool old_good = run_form(s, s.before, fading) && numbers(old, block_);
+    io.analysis = fading.analysis;
     const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
     s.before = s.now;
     if (!good) {

@@ -51,6 +51,11 @@ form form_at(const voice_settings& settings, part which, voice_level level) noex
     return preset(which, level);
 }
 
+bool shares_analysis(const voice_settings& settings) noexcept {
+    return form_at(settings, part::vad, settings.level) == form::advanced &&
+           form_at(settings, part::suppressor, settings.level) == form::advanced;
+}
+
 const char* check(const voice_settings& settings, format how) {
     if (!how.valid()) {
         return "expected 8000, 16000 or 48000 Hz and blocks of 10 or 20 ms";
@@ -61,11 +66,17 @@ const char* check(const voice_settings& settings, format how) {
     if (settings.level == voice_level::bypass) {
         return "expected economy, balanced or quality";
     }
-    const char* wrong = settings.on[index_of(part::agc)] ? check(settings.agc, how) : nullptr;
-    if (wrong == nullptr && settings.on[index_of(part::eq)]) {
-        wrong = check(settings.eq, how);
+    const char* const found[] = {
+        wanted(settings, part::vad) ? check(settings.vad, how) : nullptr,
+        wanted(settings, part::suppressor) ? check(settings.suppressor, how) : nullptr,
+        wanted(settings, part::eq) ? check(settings.eq, how) : nullptr,
+        wanted(settings, part::agc) ? check(settings.agc, how) : nullptr};
+    for (const char* wrong : found) {
+        if (wrong != nullptr) {
+            return wrong;
+        }
     }
-    return wrong;
+    return nullptr;
 }
 
 std::string_view name(part which) noexcept {

@@ -10,6 +10,8 @@
 #include "dsp/agc/settings.hpp"
 #include "dsp/eq/settings.hpp"
 #include "dsp/format.hpp"
+#include "dsp/suppress/settings.hpp"
+#include "dsp/vad/settings.hpp"
 
 namespace voxplane::dsp {
 
@@ -37,8 +39,12 @@ struct voice_settings {
     voice_level level = voice_level::balanced;
     std::uint32_t block_ms = 20;   // 10 or 20; packets of 10, 30 or 50 ms need no delay with 10
     std::uint32_t budget_us = 200; // most time of one processor for a block, 0: any
-    agc_settings agc;
+    // The detector's analysis serves the suppressor where both run in their advanced forms at the
+    // level asked for, whatever the two say of sharing it.
+    vad_settings vad;
+    suppressor_settings suppressor;
     eq_settings eq;
+    agc_settings agc;
 
     [[nodiscard]] bool any() const noexcept {
         bool some = false;
@@ -51,6 +57,9 @@ struct voice_settings {
 
 // The form of a processor at a level, whatever the machine has.
 [[nodiscard]] form form_at(const voice_settings& settings, part which, voice_level level) noexcept;
+
+// Whether one analysis serves detector and suppressor.
+[[nodiscard]] bool shares_analysis(const voice_settings& settings) noexcept;
 
 // Null, or what is wrong with the settings, with the range.
 [[nodiscard]] const char* check(const voice_settings& settings, format how);

@@ -1,0 +1,54 @@
+// Speech analysis: blocks of a leg go in; their spectrum, and how far they stand out of the noise
+// floor of each band, come out. One analysis serves the voice detector and the noise suppressor of
+// a leg. Memory is the maker's, work is the leg's worker's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "dsp/format.hpp"
+#include "dsp/noise/plan.hpp"
+#include "dsp/noise/tracker.hpp"
+#include "simd/isa.hpp"
+
+namespace voxplane::dsp {
+
+struct noise_kernels;
+
+class speech_analysis {
+public:
+    // keep: the spectrum stays readable after analyse(), for a suppressor; 1.1 KiB more at 8 kHz.
+    [[nodiscard]] static std::size_t state_bytes(format how, bool keep) noexcept;
+    // In state_bytes() of memory, aligned to 64. Null for an invalid format. Control core.
+    [[nodiscard]] static speech_analysis* make(void* memory, format how, bool keep,
+                                               simd::isa which);
+
+    // One block. False: it held numbers that are not finite, and all is forgotten.
+    bool analyse(const float* block) noexcept;
+    void reset() noexcept;
+
+    // Mean over bands of power over floor, in the last block: 1 is noise alone.
+    [[nodiscard]] float snr() const noexcept { return snr_; }
+    // Noise in each band, as power of white noise.
+    [[nodiscard]] const float* floors() const noexcept { return tracker_.floor; }
+    // The floor's power in the telephone band, full scale 1.
+    [[nodiscard]] float noise_power() const noexcept;
+    [[nodiscard]] float noise_floor_dbov() const noexcept;
+    // Null when not kept. padded_bins() of the plan's transform each.
+    [[nodiscard]] const float* re() const noexcept { return re_; }
+    [[nodiscard]] const float* im() const noexcept { return im_; }
+    [[nodiscard]] const analysis_plan& plan() const noexcept { return *plan_; }
+
+private:
+    speech_analysis() = default;
+
+    const analysis_plan* plan_ = nullptr;
+    const noise_kernels* kernels_ = nullptr;
+    float* history_ = nullptr; // overlap samples
+    float* re_ = nullptr;
+    float* im_ = nullptr;
+    float snr_ = 1;
+    band_tracker tracker_;
+};
+
+} // namespace voxplane::dsp

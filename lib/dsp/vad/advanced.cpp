@@ -1,0 +1,85 @@
+// The statistic is that of a likelihood-ratio detector (Sohn, Kim and Sung 1999) taken to bands and
+// to the limit of many degrees of freedom: the logarithm of one plus the mean excess of power over
+// the floor, which at low excess is the excess itself and at high excess decibels. Sohn's mean of
+// logarithms over bins was tried and reaches 0.90 of area under the curve where this reaches 0.995
+// (white noise at 10 dB, before smoothing), since most bins of a voiced frame lie between
+// harmonics. His hidden Markov hangover is left out: three smoothing times side by side do its
+// work, quick where speech is clear and patient where it is not.
+#include "dsp/vad/advanced.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+
+namespace voxplane::dsp {
+
+namespace {
+
+// Found by logistic regression on English and Spanish prompts in white, car and babble noise, and
+// rounded; French, Italian and Russian ones give the same areas under the curve within 0.01.
+constexpr float quick_weight = 0.3F;
+constexpr float medium_weight = 0.4F;
+constexpr float slow_weight = 1.0F;
+// More than this is not counted: 6 dB over the floor in the mean of bands. Where a talkspurt's
+// score ends soon after it, however loud it was, one threshold does for all levels.
+constexpr float most_excess = 2.0F;
+constexpr float offset = 0.8F; // the score of 0: the best threshold over white and car noise
+
+std::size_t head_bytes() noexcept {
+    return (sizeof(vad_advanced) + 63) / 64 * 64;
+}
+
+} // namespace
+
+std::size_t vad_advanced::state_bytes(const vad_settings& settings, format how) noexcept {
+    return head_bytes() + speech_analysis::state_bytes(how, settings.share_analysis);
+}
+
+vad_advanced* vad_advanced::make(void* memory, const vad_settings& settings, format how,
+                                 simd::isa which) {
+    if (check(settings, how) != nullptr) {
+        return nullptr;
+    }
+    auto* made = new (memory) vad_advanced;
+    made->analysis_ = speech_analysis::make(static_cast<char*>(memory) + head_bytes(), how,
+                                            settings.share_analysis, which);
+    made->how_ = how;
+    const float blocks = static_cast<float>(how.block_ms) / 20.0F;
+    made->medium_rate_ = 1 - std::pow(0.7F, blocks);
+    made->slow_rate_ = 1 - std::pow(0.88F, blocks);
+    made->change(settings);
+    made->reset();
+    return made;
+}
+
+void vad_advanced::reset() noexcept {
+    analysis_->reset();
+    talkspurt_.reset();
+    medium_ = 0;
+    slow_ = 0;
+    score_ = -offset;
+}
+
+void vad_advanced::change(const vad_settings& settings) noexcept {
+    talkspurt_.change(settings, how_);
+}
+
+bool vad_advanced::analyse(const float* block) noexcept {
+    if (!analysis_->analyse(block)) {
+        reset();
+        return false;
+    }
+    const float excess = std::log2(std::max(analysis_->snr(), 1.0F));
+    const float quick = std::min(excess, most_excess);
+    medium_ += medium_rate_ * (quick - medium_);
+    slow_ += slow_rate_ * (quick - slow_);
+    score_ = quick_weight * quick + medium_weight * medium_ + slow_weight * slow_ - offset;
+    talkspurt_.advance(score_);
+    return true;
+}
+
+float vad_advanced::speech_probability() const noexcept {
+    return 1 / (1 + std::exp(-4 * score_));
+}
+
+} // namespace voxplane::dsp

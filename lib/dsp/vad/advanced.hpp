@@ -1,0 +1,50 @@
+// Voice detector in bands. Blocks of a leg are looked at and stay as they are; memory is the
+// maker's, work is the leg's worker's.
+#pragma once
+
+#include <cstddef>
+
+#include "dsp/noise/analysis.hpp"
+#include "dsp/vad/settings.hpp"
+#include "dsp/vad/talkspurt.hpp"
+
+namespace voxplane::dsp {
+
+class vad_advanced {
+public:
+    [[nodiscard]] static std::size_t state_bytes(const vad_settings& settings, format how) noexcept;
+    // In state_bytes() of memory, aligned to 64. Null: settings that check() refuses. Control core.
+    [[nodiscard]] static vad_advanced* make(void* memory, const vad_settings& settings, format how,
+                                            simd::isa which = simd::isa::scalar);
+    void reset() noexcept;
+    // Threshold and hangover, from the next block on.
+    void change(const vad_settings& settings) noexcept;
+
+    // One block. False: it held numbers that are not finite, and all is forgotten; not active.
+    bool analyse(const float* block) noexcept;
+
+    [[nodiscard]] bool active() const noexcept { return talkspurt_.active(); }
+    // Of the block before the last one, now that the last one is known: who holds a block back
+    // loses no onset to smoothing.
+    [[nodiscard]] bool active_before() const noexcept { return talkspurt_.active_before(); }
+    // Continuous; speech is above vad_settings::threshold.
+    [[nodiscard]] float score() const noexcept { return score_; }
+    [[nodiscard]] float speech_probability() const noexcept;
+    [[nodiscard]] vad_readings readings() const noexcept { return talkspurt_.read(); }
+    // Of the last block, for a suppressor whose settings say that the analysis is shared.
+    [[nodiscard]] const speech_analysis& analysis() const noexcept { return *analysis_; }
+
+private:
+    vad_advanced() = default;
+
+    speech_analysis* analysis_ = nullptr; // behind this, in the same memory
+    format how_;
+    float medium_rate_ = 0;
+    float slow_rate_ = 0;
+    float medium_ = 0; // log2 of the excess over the floor, smoothed
+    float slow_ = 0;
+    float score_ = 0;
+    talkspurt talkspurt_;
+};
+
+} // namespace voxplane::dsp
