@@ -28,7 +28,7 @@ struct chain_tools {
     std::uint64_t cycles_per_us = 0; // 0: time is not watched
 };
 
-class alignas(cache_line_bytes) chain {
+class chain {
 public:
     // Bytes of a chain with all of its states, a multiple of 64.
     [[nodiscard]] static std::size_t state_bytes(const voice_settings& settings, format how,
@@ -88,7 +88,7 @@ private:
     const float* far_block(std::uint32_t timestamp, far_end* far, float* into) noexcept;
 
     // Read-only after make() but for change().
-    voice_settings settings_;
+    alignas(cache_line_bytes) voice_settings settings_;
     const pcm::kernels* pcm_;
     std::size_t block_;
     std::uint64_t budget_cycles_;
