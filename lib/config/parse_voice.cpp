@@ -92,6 +92,18 @@ void parse_part(reader& r, part which, dsp::voice_settings& to, Keys keys) {
     own.finish();
 }
 
+void parse_aec(reader& r, dsp::aec_settings& to) {
+    constexpr std::string_view key = "tail-ms";
+    r.number(key, to.tail_ms, 32, 256);
+    if (to.tail_ms != 32 && to.tail_ms != 64 && to.tail_ms != 128 && to.tail_ms != 256) {
+        r.report(key, "expected 32, 64, 128 or 256, got " + std::to_string(to.tail_ms));
+    }
+    r.number("max-delay-ms", to.max_delay_ms, 0, 500);
+    r.flag("suppress", to.suppress);
+    real(r, "noise-reduction-db", to.noise_reduction_db, 0, 20);
+    r.flag("comfort-noise", to.comfort_noise);
+}
+
 void parse_agc(reader& r, dsp::agc_settings& to) {
     real(r, "target-dbov", to.target_dbov, -40, -10);
     real(r, "max-gain-db", to.max_gain_db, 0, 40);
@@ -142,7 +154,7 @@ void apply(reader r, leg& to) {
         r.report("block-ms", "expected 10 or 20, got " + std::to_string(voice.block_ms));
     }
     r.number("budget-us", voice.budget_us, 0, 20'000);
-    parse_part(r, part::aec, voice, [](reader&) {});
+    parse_part(r, part::aec, voice, [&](reader& own) { parse_aec(own, voice.aec); });
     parse_part(r, part::vad, voice, [&](reader& own) {
         real(own, "threshold", voice.vad.threshold, -1, 3);
         own.number("hangover-ms", voice.vad.hangover_ms, 0, 1000);

@@ -1,5 +1,6 @@
 // The processors of this library as the chain sees them: each class behind plain functions. Nothing
 // here runs per sample.
+#include "dsp/aec/advanced.hpp"
 #include "dsp/agc/advanced.hpp"
 #include "dsp/agc/basic.hpp"
 #include "dsp/chain/catalogue.hpp"
@@ -11,6 +12,10 @@
 namespace voxplane::dsp {
 
 namespace {
+
+const aec_settings& aec_of(const voice_settings& s) noexcept {
+    return s.aec;
+}
 
 vad_settings vad_of(const voice_settings& s) noexcept {
     vad_settings out = s.vad;
@@ -52,6 +57,27 @@ constexpr implementation common() noexcept {
 template <typename Processor>
 std::size_t delay_of(const void* state) noexcept {
     return static_cast<const Processor*>(state)->delay_samples();
+}
+
+template <typename Aec>
+constexpr implementation cancelling() noexcept {
+    implementation code = common<Aec, aec_of>();
+    code.run = [](void* state, block_io& io) noexcept {
+        return static_cast<Aec*>(state)->process(io.far, io.near);
+    };
+    code.skip = [](void* state, const block_io& io) noexcept {
+        if constexpr (requires(Aec & aec) { aec.miss(io.far); }) {
+            static_cast<Aec*>(state)->miss(io.far);
+        }
+    };
+    code.read = [](const void* state, voice_readings& out) noexcept {
+        const aec_readings now = static_cast<const Aec*>(state)->read();
+        out.erle_db = now.erle_db;
+        out.delay_ms = static_cast<float>(now.delay_ms);
+        out.converged = now.converged ? 1 : 0;
+    };
+    code.delay = delay_of<Aec>;
+    return code;
 }
 
 template <typename Vad>
@@ -108,6 +134,7 @@ constexpr implementation gain_control() noexcept {
     return code;
 }
 
+constexpr implementation aec_code = cancelling<aec_advanced>();
 constexpr implementation vad_codes[] = {detecting<vad_basic>(), detecting<vad_advanced>()};
 constexpr implementation suppressor_code = suppressing();
 constexpr implementation eq_code = equalising();
@@ -119,6 +146,7 @@ constexpr std::size_t at(part which) noexcept {
 
 constexpr catalogue make_catalogue() noexcept {
     catalogue all;
+    all.advanced[at(part::aec)] = &aec_code;
     all.basic[at(part::vad)] = &vad_codes[0];
     all.advanced[at(part::vad)] = &vad_codes[1];
     all.advanced[at(part::suppressor)] = &suppressor_code;

@@ -67,6 +67,7 @@ const char* check(const voice_settings& settings, format how) {
         return "expected economy, balanced or quality";
     }
     const char* const found[] = {
+        wanted(settings, part::aec) ? check(settings.aec, how) : nullptr,
         wanted(settings, part::vad) ? check(settings.vad, how) : nullptr,
         wanted(settings, part::suppressor) ? check(settings.suppressor, how) : nullptr,
         wanted(settings, part::eq) ? check(settings.eq, how) : nullptr,

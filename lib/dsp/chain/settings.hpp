@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dsp/aec/settings.hpp"
 #include "dsp/agc/settings.hpp"
 #include "dsp/eq/settings.hpp"
 #include "dsp/format.hpp"
@@ -39,6 +40,7 @@ struct voice_settings {
     voice_level level = voice_level::balanced;
     std::uint32_t block_ms = 20;   // 10 or 20; packets of 10, 30 or 50 ms need no delay with 10
     std::uint32_t budget_us = 200; // most time of one processor for a block, 0: any
+    aec_settings aec;
     // The detector's analysis serves the suppressor where both run in their advanced forms at the
     // level asked for, whatever the two say of sharing it.
     vad_settings vad;
