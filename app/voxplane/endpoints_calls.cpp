@@ -28,6 +28,30 @@ void add_level(const telemetry::level_view& level, telemetry::dictionary& out) {
     }
 }
 
+void add_voice(const telemetry::voice_view& voice, telemetry::dictionary out) {
+    const dsp::voice_readings& now = voice.readings;
+    out.add("level_asked", dsp::name(voice.asked));
+    out.add("level", dsp::name(voice.level));
+    out.add("why", voice.why);
+    for (std::size_t i = 0; i < dsp::parts; ++i) {
+        out.add(dsp::name(static_cast<dsp::part>(i)), dsp::name(now.forms[i]));
+    }
+    out.add_scaled("erle_db_x100", static_cast<double>(now.erle_db), hundredths);
+    out.add_scaled("echo_delay_us", static_cast<double>(now.delay_ms), 1000);
+    out.add("converged", std::uint64_t{now.converged});
+    out.add_scaled("speech_share_permille", static_cast<double>(now.speech_share), 1000);
+    out.add_scaled("agc_gain_db_x100", static_cast<double>(now.agc_gain_db), hundredths);
+    out.add_scaled("noise_floor_dbov_x100", static_cast<double>(now.noise_floor_dbov), hundredths);
+    out.add_scaled("active_level_dbov_x100", static_cast<double>(now.active_level_dbov),
+                   hundredths);
+    out.add("blocks", std::uint64_t{now.blocks});
+    out.add("fallbacks", std::uint64_t{now.fallbacks});
+    out.add("delay_samples", std::uint64_t{now.delay_samples});
+    out.add("late_or_duplicate", voice.bare);
+    out.add("missed_samples", voice.missed_samples);
+    out.add("state_bytes", std::uint64_t{voice.state_bytes});
+}
+
 void add_leg(const telemetry::leg_view& leg, telemetry::dictionary out) {
     out.add("local", to_string(leg.local));
     out.add("signalled", shown(leg.signalled));
@@ -47,6 +71,9 @@ void add_leg(const telemetry::leg_view& leg, telemetry::dictionary out) {
     out.add("opaque", leg.opaque);
     if (leg.level) {
         add_level(*leg.level, out);
+    }
+    if (leg.voice) {
+        add_voice(*leg.voice, out.child("voice"));
     }
 }
 

@@ -44,6 +44,11 @@ void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& 
     out.add("handed_out", c.handed_out);
     out.add("handed_in", c.handed_in);
     out.add("allocations", c.allocations);
+    out.add("voice_legs", c.voice_legs);
+    out.add("voice_frames", c.voice_frames);
+    out.add("voice_fallbacks", c.voice_fallbacks);
+    out.add("voice_shed", c.voice_shed);
+    out.add("voice_restored", c.voice_restored);
 }
 
 } // namespace
@@ -82,6 +87,7 @@ void answer_info(const sources& from, std::string_view, telemetry::reply& out) {
     root.add("calls_modified", calls.modified);
     root.add("calls_ended", calls.ended);
     root.add("calls_expired", calls.expired);
+    root.add("voices_reduced", calls.voices_reduced);
     root.add("sources_latched", all.latched);
     root.add("events_lost", all.events_lost);
     root.add("late_reports", from.board->overruns());
@@ -89,7 +95,7 @@ void answer_info(const sources& from, std::string_view, telemetry::reply& out) {
 }
 
 void answer_lcores(const sources& from, std::string_view params, telemetry::reply& out) {
-    constexpr std::size_t worker_bytes = 700; // fifteen names and numbers
+    constexpr std::size_t worker_bytes = 950; // twenty names and numbers
     add_page(out, "workers", params, from.board->workers(), worker_bytes,
              [&](std::size_t i, telemetry::dictionary& worker) { add_worker(from, i, worker); });
 }

@@ -84,6 +84,18 @@ void add_frame_pool(const frame::usage& pool, telemetry::dictionary& out) {
     out.add_signed("numa", pool.numa);
 }
 
+void add_voice_pool(const session::voice_usage& pool, telemetry::dictionary& out) {
+    out.add("name", "voice");
+    out.add("block_bytes", std::uint64_t{pool.block_bytes});
+    out.add("size", pool.size);
+    out.add("in_use", pool.in_use);
+    out.add("available", pool.size - std::min(pool.in_use, pool.size));
+    out.add("high_water", pool.high_water);
+    out.add("taken", pool.taken);
+    out.add("refused", pool.refused);
+    out.add_signed("numa", pool.numa);
+}
+
 } // namespace
 
 void answer_pools(const sources& from, std::string_view params, telemetry::reply& out) {
@@ -92,13 +104,17 @@ void answer_pools(const sources& from, std::string_view params, telemetry::reply
     for (const frame::pools* of_node : from.frames) {
         std::ranges::move(of_node->usage(), std::back_inserter(frames));
     }
+    const auto voices = from.controller->voice_memory();
     const std::size_t packets = from.pools.size();
-    add_page(out, "pools", params, packets + frames.size(), pool_bytes,
+    const std::size_t samples = packets + frames.size();
+    add_page(out, "pools", params, samples + voices.size(), pool_bytes,
              [&](std::size_t i, telemetry::dictionary& item) {
                  if (i < packets) {
                      add_packet_pool(*from.pools[i], item);
-                 } else {
+                 } else if (i < samples) {
                      add_frame_pool(frames[i - packets], item);
+                 } else {
+                     add_voice_pool(voices[i - samples], item);
                  }
              });
 }

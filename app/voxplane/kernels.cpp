@@ -110,6 +110,7 @@ result<kernel_choice> choose_kernels(const kernel_request& how) {
     const std::vector<simd::operation> operations = datapath::operations();
     kernel_choice choice;
     choice.isa = how.isa;
+    choice.voice = *isa;
     if (how.isa != "auto") {
         choice.tables = datapath::kernels_for(*isa);
         choice.taken = simd::force(operations, *isa);

@@ -25,6 +25,7 @@ struct kernel_request {
 
 struct kernel_choice {
     datapath::kernels tables;
+    simd::isa voice = simd::isa::scalar;      // set of the voice processors: forced, or the best
     std::string isa;                          // as asked for
     std::string origin;                       // a phrase: where the choice comes from
     std::string warning;                      // why the cache was of no use, empty: it was

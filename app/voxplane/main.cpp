@@ -63,6 +63,7 @@ result<void> report(const control& loop, const plane& p, const options& how,
     for (const frame::pools& pools : p.frames) {
         std::ranges::move(pools.usage(), std::back_inserter(last.frames));
     }
+    last.voices = p.controller->voice_memory();
     last.leg_bytes = sizeof(session::leg);
     last.tsc_hz = rte_get_tsc_hz();
     std::fputs(to_text(last).c_str(), stdout);
@@ -115,7 +116,7 @@ int run(const options& how, const config::settings& settings, const command_line
     if (!eal) {
         return fail(eal.error());
     }
-    auto p = set_up(settings, kernels->tables);
+    auto p = set_up(settings, kernels->tables, kernels->voice);
     if (!p) {
         return fail(p.error());
     }

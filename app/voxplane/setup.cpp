@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <rte_cycles.h>
+
 #include "dpdk/eal.hpp"
 #include "setup_workers.hpp"
 
@@ -191,7 +193,7 @@ result<void> add_fixed_neighbours(plane& p) {
 } // namespace
 
 result<std::unique_ptr<plane>> set_up(const config::settings& settings,
-                                      const datapath::kernels& kernels) {
+                                      const datapath::kernels& kernels, simd::isa which) {
     auto p = std::make_unique<plane>();
     p->settings = settings;
     const auto devices = describe(p->settings);
@@ -215,10 +217,12 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings,
         }
     }
     p->shared->kernels = kernels;
+    const session::voice_tools voice{&p->shared->kernels.g711, &p->shared->kernels.pcm,
+                                     &dsp::processors(), which, rte_get_tsc_hz() / 1'000'000};
     p->controller = std::make_unique<session::controller>(
         session::controller::resources{p->legs.get(), p->port_entries.get(), p->neighbours.get(),
                                        p->quiescence.get(), p->links, p->settings.addresses,
-                                       p->settings.neighbours},
+                                       p->settings.neighbours, p->voice_memory, voice},
         p->settings.runtime.seed);
     return p;
 }

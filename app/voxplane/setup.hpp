@@ -54,6 +54,8 @@ struct plane {
         handovers; // [from * workers + to], null on diagonal
     std::deque<stamp_ring> stamps;
     std::unique_ptr<datapath::shared> shared;
+    std::vector<std::unique_ptr<session::voice_pools>> voice_pools; // as frames
+    std::vector<session::voice_pools*> voice_memory;                // by worker index
     std::vector<std::unique_ptr<datapath::worker>> workers;
     std::unique_ptr<session::controller> controller;
 
@@ -63,7 +65,8 @@ struct plane {
 };
 
 // Builds all of it; nothing runs yet. Errors name the port, queue, lcore or pool and the value.
-[[nodiscard]] result<std::unique_ptr<plane>> set_up(const config::settings& settings,
-                                                    const datapath::kernels& kernels);
+// which: instruction set of the voice processors.
+[[nodiscard]] result<std::unique_ptr<plane>>
+set_up(const config::settings& settings, const datapath::kernels& kernels, simd::isa which);
 
 } // namespace voxplane::app

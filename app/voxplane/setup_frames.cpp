@@ -28,13 +28,17 @@ result<void> make_frames(plane& p) {
         nodes[dpdk::numa_of_lcore(p.lcores[i])].push_back(i);
     }
     p.stocks.resize(p.lcores.size());
+    p.voice_memory.resize(p.lcores.size());
     for (const auto& [numa, workers] : nodes) {
         auto made = frame::pools::create(settings_of(p, numa, workers.size()));
         if (!made) {
             return made.error();
         }
         p.frames.push_back(std::move(*made));
+        p.voice_pools.push_back(std::make_unique<session::voice_pools>(
+            std::size_t{p.settings.pools.voice_mib} << 20, numa));
         for (std::size_t i = 0; i < workers.size(); ++i) {
+            p.voice_memory[workers[i]] = p.voice_pools.back().get();
             p.stocks[workers[i]] = &p.frames.back().of_worker(static_cast<std::uint32_t>(i));
         }
     }

@@ -15,12 +15,13 @@
 namespace voxplane::app {
 
 struct summary {
-    std::vector<unsigned> lcores;            // by worker
-    std::vector<stats::snapshot> workers;    // the last of each
-    std::vector<telemetry::call_view> calls; // ended ones too
-    std::vector<frame::usage> frames;        // pools by node and class
-    std::uint64_t overruns = 0;              // late reports, of the board
-    std::size_t leg_bytes = 0;               // memory of one leg
+    std::vector<unsigned> lcores;             // by worker
+    std::vector<stats::snapshot> workers;     // the last of each
+    std::vector<telemetry::call_view> calls;  // ended ones too
+    std::vector<frame::usage> frames;         // pools by node and class
+    std::vector<session::voice_usage> voices; // memory of processors, by node and class
+    std::uint64_t overruns = 0;               // late reports, of the board
+    std::size_t leg_bytes = 0;                // memory of one leg
     std::uint64_t tsc_hz = 0;
 };
 

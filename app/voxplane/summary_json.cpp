@@ -77,6 +77,52 @@ json frames_of(const summary& of) {
     return out;
 }
 
+json voice_memory_of(const summary& of) {
+    json out = json::array();
+    for (const session::voice_usage& pool : of.voices) {
+        out.push_back({{"block_bytes", pool.block_bytes},
+                       {"size", pool.size},
+                       {"in_use", pool.in_use},
+                       {"high_water", pool.high_water},
+                       {"taken", pool.taken},
+                       {"refused", pool.refused}});
+    }
+    return out;
+}
+
+json voice_of(const telemetry::voice_view& voice) {
+    const dsp::voice_readings& now = voice.readings;
+    json forms = json::object();
+    for (std::size_t i = 0; i < dsp::parts; ++i) {
+        forms[std::string(dsp::name(static_cast<dsp::part>(i)))] = dsp::name(now.forms[i]);
+    }
+    return {{"level_asked", dsp::name(voice.asked)},
+            {"level", dsp::name(voice.level)},
+            {"why", voice.why},
+            {"forms", forms},
+            {"erle_db", now.erle_db},
+            {"echo_delay_ms", now.delay_ms},
+            {"converged", now.converged != 0},
+            {"speech_share", now.speech_share},
+            {"agc_gain_db", now.agc_gain_db},
+            {"noise_floor_dbov", now.noise_floor_dbov},
+            {"active_level_dbov", now.active_level_dbov},
+            {"blocks", now.blocks},
+            {"fallbacks", now.fallbacks},
+            {"delay_samples", now.delay_samples},
+            {"late_or_duplicate", voice.bare},
+            {"missed_samples", voice.missed_samples},
+            {"state_bytes", voice.state_bytes}};
+}
+
+json voices_of(const stats::counters& all) {
+    return {{"legs", all.voice_legs},
+            {"frames", all.voice_frames},
+            {"fallbacks", all.voice_fallbacks},
+            {"shed", all.voice_shed},
+            {"restored", all.voice_restored}};
+}
+
 json leg_of(const telemetry::leg_view& leg) {
     json out = {
         {"packets", leg.packets},    {"octets", leg.octets},         {"expected", leg.expected},
@@ -87,6 +133,9 @@ json leg_of(const telemetry::leg_view& leg) {
     if (leg.level) {
         out["level_rms_dbov"] = leg.level->rms_dbov;
         out["level_peak_dbov"] = leg.level->peak_dbov;
+    }
+    if (leg.voice) {
+        out["voice"] = voice_of(*leg.voice);
     }
     return out;
 }
@@ -113,6 +162,8 @@ std::string to_json(const summary& of) {
                       {"sampled_packets", telemetry::sampled_packets(all)},
                       {"workers", workers_of(of)},
                       {"frames", frames_of(of)},
+                      {"voice", voices_of(all)},
+                      {"voice_memory", voice_memory_of(of)},
                       {"calls", calls_of(of)},
                       {"allocations", all.allocations},
                       {"made_failed", all.made_failed},

@@ -130,11 +130,42 @@ const char* name_of(program_kind program) {
     return "";
 }
 
+bool has_processors(const leg& l) {
+    return !l.processors.empty() || l.voice.any();
+}
+
+std::uint32_t rate_of(payload_kind kind) {
+    return kind == payload_kind::l16 ? 16'000 : 8000;
+}
+
+// Processors work at one rate, which is that of all audio of their leg.
+void check_voice(const leg_check& c) {
+    if (!c.me.voice.any()) {
+        return;
+    }
+    std::uint32_t rate = 0;
+    for (const payload_binding& p : c.me.payloads) {
+        if (p.kind == payload_kind::other) {
+            continue;
+        }
+        if (rate != 0 && rate_of(p.kind) != rate) {
+            c.report("payload-types", "expected audio of one sample rate with processors, got " +
+                                          std::to_string(rate) + " and " +
+                                          std::to_string(rate_of(p.kind)) + " Hz");
+        }
+        rate = rate_of(p.kind);
+    }
+    if (const char* wrong = dsp::check(c.me.voice, {rate, c.me.voice.block_ms});
+        rate != 0 && wrong != nullptr) {
+        c.report("voice", wrong);
+    }
+}
+
 void check_program(const leg_check& c) {
     const leg& me = c.me;
     const std::string got = std::string(", got program = \"") + name_of(me.program) + "\"";
     const bool unread = me.program == program_kind::opaque || me.program == program_kind::relay;
-    if (!me.processors.empty() && (unread || me.program == program_kind::bytemap)) {
+    if (has_processors(me) && (unread || me.program == program_kind::bytemap)) {
         c.report("processors", "expected none without program \"pcm\" or \"auto\"" + got);
     }
     if (me.mute && unread) {
@@ -144,10 +175,10 @@ void check_program(const leg_check& c) {
         c.report("gain-db", "expected no gain on what is not read" + got);
     }
     const bool wants_audio = me.program == program_kind::bytemap ||
-                             me.program == program_kind::pcm || !me.processors.empty() || me.mute ||
+                             me.program == program_kind::pcm || has_processors(me) || me.mute ||
                              me.gain_db != 0;
     if (wants_audio && !unread && (!has_audio(me) || !has_audio(c.peer))) {
-        c.report("payload-types", "expected pcmu or pcma on both sides for gain, mute, processors "
+        c.report("payload-types", "expected audio on both sides for gain, mute, processors "
                                   "or program \"bytemap\" or \"pcm\"");
     }
     if (c.peer.program == program_kind::opaque && me.program != program_kind::opaque) {
@@ -187,6 +218,7 @@ void check_leg(const leg_check& c) {
     check_endpoints(c);
     check_payload_types(c);
     check_program(c);
+    check_voice(c);
     check_sending(c);
     check_next_hop(c);
 }

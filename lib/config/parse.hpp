@@ -23,6 +23,12 @@ struct call_source {
     const char* path;   // how errors name it
 };
 
+// Tables of voice settings that legs inherit from. Point into the document.
+struct voice_tables {
+    const value* global = nullptr;       // [voice]
+    std::vector<const member*> profiles; // [profile.NAME]
+};
+
 struct parsed {
     settings out;
     // Parallel to the vectors of out.
@@ -30,6 +36,7 @@ struct parsed {
     std::vector<const value*> addresses;
     std::vector<const value*> neighbours;
     std::vector<call_source> calls;
+    voice_tables voice;
 };
 
 // Forms in which errors ask for addresses.
@@ -62,8 +69,12 @@ struct call_range {
     range_leg sides[2];
 };
 
+// Reads and checks the tables that legs may inherit; then those and a leg's own, in that order.
+void parse_profiles(reader& root, voice_tables& to);
+void parse_voice(reader& from, leg& to, const voice_tables& inherited);
+
 // Keys of a leg; with a range also lists of endpoints and per-local.
-void parse_leg(reader& from, leg& to, range_leg* range);
+void parse_leg(reader& from, leg& to, range_leg* range, const voice_tables& inherited);
 
 // Appends the calls of a range.
 void expand(const call_range& range, const value& table, parsed& to, diagnosis& errors);

@@ -25,9 +25,10 @@ constexpr choice<rtcp_mode> rtcp_modes[] = {
 constexpr std::size_t max_id_bytes = 64;
 
 payload_kind kind_of(std::string_view name) {
-    return name == "pcmu"   ? payload_kind::pcmu
-           : name == "pcma" ? payload_kind::pcma
-                            : payload_kind::other;
+    return name == "pcmu"        ? payload_kind::pcmu
+           : name == "pcma"      ? payload_kind::pcma
+           : name == "l16/16000" ? payload_kind::l16
+                                 : payload_kind::other;
 }
 
 // Encoding names of SDP in lower case, such as "telephone-event" or "g729".
@@ -54,25 +55,6 @@ void parse_payload_types(reader& r, std::vector<payload_binding>& out) {
         payload_binding bound{m.key, kind_of(m.key), 0};
         types.number(m.key, bound.payload_type, 0, 127);
         out.push_back(std::move(bound));
-    }
-}
-
-void parse_processors(reader& r, std::vector<processor>& out) {
-    constexpr std::string_view expected = "a list of processors, of which there is \"level\"";
-    const value* list = r.take("processors", value::type::array, expected);
-    if (list == nullptr) {
-        return;
-    }
-    for (const value& item : list->items) {
-        if (item.kind != value::type::text || item.text != "level") {
-            r.wrong("processors", item, expected);
-            return;
-        }
-        if (!out.empty()) {
-            r.report("processors", "expected each processor once, got \"level\" twice");
-            return;
-        }
-        out.push_back(processor::level);
     }
 }
 
@@ -124,21 +106,21 @@ void parse_id(reader& r, std::string& out, std::size_t longest) {
     }
 }
 
-call parse_call(reader r) {
+call parse_call(reader r, const voice_tables& inherited) {
     call out;
     parse_id(r, out.id, max_id_bytes);
     for (const char* side : {"a", "b"}) {
         r.require(side);
         if (const value* table = r.take(side, value::type::table, "a table of one side")) {
             reader leg_reader(*table, r.path_of(side), r.errors());
-            parse_leg(leg_reader, *side == 'a' ? out.a : out.b, nullptr);
+            parse_leg(leg_reader, *side == 'a' ? out.a : out.b, nullptr, inherited);
         }
     }
     r.finish();
     return out;
 }
 
-call_range parse_range(reader r) {
+call_range parse_range(reader r, const voice_tables& inherited) {
     call_range out;
     parse_id(r, out.id, max_id_bytes - 7); // room for a hyphen and the number of a call
     r.number("count", out.count, 1, max_calls);
@@ -155,7 +137,7 @@ call_range parse_range(reader r) {
         if (const value* table = r.take(side, value::type::table, "a table of one side")) {
             reader leg_reader(*table, r.path_of(side), r.errors());
             range_leg& leg = out.sides[*side == 'a' ? 0 : 1];
-            parse_leg(leg_reader, leg.pattern, &leg);
+            parse_leg(leg_reader, leg.pattern, &leg, inherited);
         }
     }
     r.finish();
@@ -164,7 +146,7 @@ call_range parse_range(reader r) {
 
 } // namespace
 
-void parse_leg(reader& r, leg& to, range_leg* range) {
+void parse_leg(reader& r, leg& to, range_leg* range, const voice_tables& inherited) {
     parse_endpoints(r, "local", to.local, range == nullptr ? nullptr : &range->locals);
     r.require("local");
     // Unspecified, but of the right family, until the file or the first packet tells.
@@ -182,7 +164,7 @@ void parse_leg(reader& r, leg& to, range_leg* range) {
     r.choose("program", to.program, program_kinds);
     r.real("gain-db", to.gain_db, -60, 24);
     r.flag("mute", to.mute);
-    parse_processors(r, to.processors);
+    parse_voice(r, to, inherited);
     r.choose("stream", to.stream, stream_modes);
     r.number("ssrc", to.ssrc);
     r.number("first-sequence", to.first_sequence);
@@ -195,12 +177,13 @@ void parse_leg(reader& r, leg& to, range_leg* range) {
 }
 
 void parse_calls(reader& root, parsed& to) {
+    parse_profiles(root, to.voice);
     for (const value* table : root.take_tables("call")) {
-        to.out.calls.push_back(parse_call({*table, "call", root.errors()}));
+        to.out.calls.push_back(parse_call({*table, "call", root.errors()}, to.voice));
         to.calls.push_back({table, "call"});
     }
     for (const value* table : root.take_tables("call-range")) {
-        const call_range range = parse_range({*table, "call-range", root.errors()});
+        const call_range range = parse_range({*table, "call-range", root.errors()}, to.voice);
         if (!root.errors().failed()) {
             expand(range, *table, to, root.errors());
         }

@@ -36,6 +36,11 @@ void parse_runtime(reader& root, runtime& to) {
     r.choose("idle", to.idle, idle_modes);
     r.number("max-sleep-us", to.max_sleep_us, 1, 1000);
     r.number("burst", to.burst_pkts, 1, 32);
+    r.number("shed-percent", to.shed_percent, 0, 100);
+    // Not given, it keeps its distance below the other.
+    to.restore_percent =
+        to.shed_percent > 20 ? std::min(to.restore_percent, to.shed_percent - 20) : 0;
+    r.number("restore-percent", to.restore_percent, 0, to.shed_percent);
     r.number("stage-sample", to.stage_sample, 1, 65536);
     r.number("seed", to.seed, 0, INT64_MAX);
     r.finish();
@@ -81,6 +86,7 @@ void parse_pools(reader& root, pools& to) {
     r.number("packet-cache", to.packet_cache, 0, 512);
     r.number("originated", to.originated, 63, 1'048'575);
     r.number("calls", to.calls, 1, max_calls);
+    r.number("voice-mib", to.voice_mib, 0, 1'048'576);
     parse_frames(r, to.frames);
     r.finish();
 }

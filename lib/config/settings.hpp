@@ -10,6 +10,7 @@
 
 #include "base/address.hpp"
 #include "base/frame_class.hpp"
+#include "dsp/chain/settings.hpp"
 
 namespace voxplane::config {
 
@@ -24,8 +25,11 @@ struct runtime {
         idle_mode::adaptive;          // poll: never sleep; adaptive: sleep while nothing arrives
     std::uint32_t max_sleep_us = 100; // 1..1000, longest adaptive sleep
     std::uint32_t burst_pkts = 32;    // 1..32, packets taken from a queue at once
-    std::uint32_t stage_sample = 16;  // 1..65536, one of that many bursts has its stages timed
-    std::uint64_t seed = 0;           // of SSRC, sequence, timestamp; 0: from the system's entropy
+    std::uint32_t shed_percent =
+        90; // 0..100, busy share above which processors step down; 0: never
+    std::uint32_t restore_percent = 70; // busy share below which they come back
+    std::uint32_t stage_sample = 16;    // 1..65536, one of that many bursts has its stages timed
+    std::uint64_t seed = 0; // of SSRC, sequence, timestamp; 0: from the system's entropy
 };
 
 // [pools.frames]: 160 = { initial = 512, maximum = 16384 }, and so on for each size.
@@ -40,6 +44,7 @@ struct pools {
     std::uint32_t packet_cache = 256; // mbufs kept per lcore, 0..512
     std::uint32_t originated = 1023;  // mbufs for packets that we make ourselves
     std::uint32_t calls = 1024;       // most calls at once
+    std::uint32_t voice_mib = 1024;   // most memory of voice processors per NUMA node, as needed
     // By class: 1.3 MB a node at start, 37 MB at most.
     std::array<frame_class, frame_classes> frames{
         {{512, 16384}, {256, 8192}, {128, 4096}, {128, 4096}, {128, 4096}, {64, 1024}}};
@@ -74,11 +79,11 @@ struct neighbour {
     mac_address mac;
 };
 
-enum class payload_kind : std::uint8_t { pcmu, pcma, other };
+enum class payload_kind : std::uint8_t { pcmu, pcma, l16, other };
 
 // One payload type that a leg speaks. Non-audio types are matched between legs by name.
 struct payload_binding {
-    std::string name; // "pcmu", "pcma", or any other such as "telephone-event"
+    std::string name; // "pcmu", "pcma", "l16/16000", or any other such as "telephone-event"
     payload_kind kind = payload_kind::other;
     std::uint8_t payload_type = 0; // 0..127
 };
@@ -108,6 +113,7 @@ struct leg {
     double gain_db = 0;                             // fixed gain of arriving audio, -60..24
     bool mute = false;                              // arriving audio becomes silence
     std::vector<processor> processors;              // need the pcm program
+    dsp::voice_settings voice;                      // more processors, which have memory
 
     stream_mode stream = stream_mode::keep; // SSRC, sequence and timestamp of what is sent
     std::optional<std::uint32_t> ssrc;      // own stream: chosen by the file, else random

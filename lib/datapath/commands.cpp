@@ -6,6 +6,7 @@
 #include "base/wire.hpp"
 #include "datapath/originate.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/stream_map.hpp"
 
 namespace voxplane::datapath {
 
@@ -60,9 +61,35 @@ void follow_signalling(context& c, session::leg& leg, const session::leg_setup& 
     set_next_hop(leg, s);
 }
 
+// A voice that is replaced is heard for one more frame, if the program still makes samples.
+void set_voice(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
+    session::leg_voice& v = leg.voice;
+    leg.out.far = s.far;
+    if (s.same_voice) {
+        if (v.now->chain != nullptr) {
+            v.now->chain->change(s.voice_settings);
+        }
+        return;
+    }
+    session::voice* const old = v.now;
+    v.now = s.voice;
+    v.running = false;
+    if (old == nullptr && s.voice != nullptr) {
+        c.counters.voice_shed += c.shed.add(*s.voice) ? 1U : 0U;
+    } else if (old != nullptr && s.voice != nullptr) {
+        c.shed.replace(*old, *s.voice);
+    } else if (old != nullptr) {
+        c.shed.remove(*old);
+    }
+    const bool heard = old != nullptr && old->chain != nullptr && s.voice != nullptr;
+    v.fading.store(heard ? old : nullptr, std::memory_order_release);
+    c.counters.voice_legs = c.shed.legs();
+}
+
 // What create and modify have in common. A modify leaves streams, counters and offsets alone.
 void set_up(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
-    leg.in.program = s.program;
+    change_program(leg, (*c.all->legs)[leg.in.egress], s.program);
+    set_voice(c, leg, s);
     leg.in.rtcp = s.rtcp;
     if (s.signalled) {
         follow_signalling(c, leg, s);
@@ -111,11 +138,24 @@ void modify(context& c, const session::command& what) noexcept {
     }
 }
 
+// Main frees what the leg had when it hears that the call has ended.
+void let_go(context& c, session::leg& leg) noexcept {
+    session::leg_voice& v = leg.voice;
+    if (v.now != nullptr) {
+        c.shed.remove(*v.now);
+    }
+    v.now = nullptr;
+    leg.out.far = nullptr;
+    v.fading.store(nullptr, std::memory_order_release);
+    c.counters.voice_legs = c.shed.legs();
+}
+
 void end(context& c, const session::command& what) noexcept {
     for (std::uint32_t side = 0; side < 2; ++side) {
         session::leg& leg = (*c.all->legs)[2 * what.index + side];
         leg.in.generation = 0;
         c.wheel.cancel(leg.silence_timer);
+        let_go(c, leg);
     }
 }
 

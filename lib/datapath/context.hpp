@@ -10,6 +10,7 @@
 #include "datapath/address_map.hpp"
 #include "datapath/kernels.hpp"
 #include "datapath/packet.hpp"
+#include "datapath/shed.hpp"
 #include "datapath/timer_wheel.hpp"
 #include "dpdk/ring.hpp"
 #include "dpdk/timestamp.hpp"
@@ -92,6 +93,7 @@ struct context {
     // Private to the worker.
     stats::counters counters;
     timer_wheel wheel;
+    shedder shed;
     std::uint64_t now_ns = 0;         // media clock
     bool clock_known = false;         // false until the first time stamp of a capture
     std::uint64_t clock_begin_ns = 0; // that time stamp

@@ -10,6 +10,7 @@
 #include "base/cacheline.hpp"
 #include "base/wire.hpp"
 #include "dpdk/mempool.hpp"
+#include "rtp/reception.hpp"
 #include "session/leg.hpp"
 #include "stats/drop.hpp"
 
@@ -34,6 +35,7 @@ struct alignas(cache_line_bytes) packet {
     std::uint32_t entry = 0;        // of the port table
     std::uint32_t ssrc = 0;         // RTP fields to be sent
     std::uint32_t timestamp = 0;
+    std::uint32_t source_timestamp = 0; // as received
     std::uint16_t seq = 0;
     std::uint8_t payload_type = 0;
     media what = media::rtp;
@@ -48,6 +50,7 @@ struct alignas(cache_line_bytes) packet {
     bool ipv4 = true;
     bool summed = false;
     bool payload_summed = false;
+    rtp::arrival order = rtp::arrival::in_order; // RTP
     bool bare = false;                           // RTP: neither CSRC list, extension nor padding
     stats::drop otherwise = stats::drop::no_leg; // slow: the reason if nobody wants the frame
 };

@@ -1,6 +1,7 @@
 // Stage receive: what the leg expects (RTP, RTCP, or opaque datagrams), its source gate, the
 // statistics of its stream, and the RTP fields that will be sent. The only stage that writes a leg
 // per packet.
+#include <array>
 #include <optional>
 
 #include "datapath/gate.hpp"
@@ -103,7 +104,25 @@ outcome receive_opaque(context& c, packet& p, bool first) noexcept {
     return forward(p, p.out->out.remote.port_be != 0);
 }
 
-outcome receive_rtp(context& c, packet& p, bool first) noexcept {
+// Calls whose packets depend on each other's order: a canceller hears what its leg was sent. A
+// segment has one packet of each.
+struct together {
+    std::array<std::uint32_t, max_burst> calls;
+    unsigned count = 0;
+
+    // True when the call was there already.
+    bool meets(std::uint32_t call) noexcept {
+        for (unsigned i = 0; i < count; ++i) {
+            if (calls[i] == call) {
+                return true;
+            }
+        }
+        calls[count++] = call;
+        return false;
+    }
+};
+
+outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept {
     session::leg& leg = *p.in;
     const session::program& program = *leg.in.program;
     rtp::header h;
@@ -124,17 +143,24 @@ outcome receive_rtp(context& c, packet& p, bool first) noexcept {
     if (program.processors != 0) {
         prefetch_to_write(&leg.level); // for transform
     }
+    if ((program.processors & session::processor_voice) != 0 || p.out->out.far != nullptr)
+        [[unlikely]] {
+        if (seen.meets(p.out->in.egress / 2) && !first) {
+            return {outcome::way::cut};
+        }
+    }
     p.what = media::rtp;
     p.payload = static_cast<std::uint16_t>(p.datagram + h.payload_offset);
     p.payload_bytes = h.payload_bytes;
     p.payload_type = p.rule->payload_type;
     p.bare = p.frame[p.datagram] == 0x80;
     map_stream(leg, *p.out, h, p);
-    rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns, program.clock_hz);
+    p.order = rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns,
+                           program.clock_hz);
     return forward(p, p.out->out.remote.port_be != 0);
 }
 
-outcome receive_one(context& c, packet& p, bool first) noexcept {
+outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
     const auto entry = session::port_entry::unpack(p.entry);
     session::leg& leg = *p.in;
     if (leg.in.generation != entry.generation) [[unlikely]] {
@@ -151,7 +177,7 @@ outcome receive_one(context& c, packet& p, bool first) noexcept {
         rtp::looks_like_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
         return receive_rtcp(p, first);
     }
-    return receive_rtp(c, p, first);
+    return receive_rtp(c, p, first, seen);
 }
 
 } // namespace
@@ -159,10 +185,11 @@ outcome receive_one(context& c, packet& p, bool first) noexcept {
 unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept {
     unsigned kept = from;
     unsigned next = from;
+    together seen;
     for (; next < b.live_count && b.live[next] < before; ++next) {
         const std::uint8_t index = b.live[next];
         packet& p = b.packets[index];
-        const outcome o = receive_one(c, p, kept == from);
+        const outcome o = receive_one(c, p, kept == from, seen);
         if (o.way == outcome::way::cut) {
             break;
         }

@@ -143,6 +143,15 @@ std::uint64_t next_hop(const context& c, const session::egress& out) noexcept {
     return out.mac_known ? word & 0xffffffffffffU : 0;
 }
 
+// The history of what a leg with an echo canceller was sent.
+[[gnu::noinline]] void keep_sent(const packet& p) noexcept {
+    const codec what = p.rule->to;
+    if (p.what == media::rtp && what != codec::none) {
+        p.out->out.far->sent(what, p.timestamp, p.frame + p.payload,
+                             p.payload_bytes / octets_per_sample(what), p.arrival_ns);
+    }
+}
+
 void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
     m->data_off = static_cast<std::uint16_t>(start);
     m->data_len = static_cast<std::uint16_t>(bytes);
@@ -196,6 +205,9 @@ void rewrite(context& c, burst& b, unsigned from, unsigned& end) noexcept {
         packet& p = b.packets[index];
         stats::drop reason{};
         if (rewrite_one(c, p, reason)) [[likely]] {
+            if (p.out->out.far != nullptr) [[unlikely]] {
+                keep_sent(p);
+            }
             b.live[kept++] = index;
         } else {
             drop(c, p.mbuf, reason);

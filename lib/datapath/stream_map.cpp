@@ -19,6 +19,17 @@ std::uint32_t elapsed_units(std::uint64_t from_ns, std::uint64_t to_ns,
     return static_cast<std::uint32_t>(std::max<std::uint64_t>(units, 1));
 }
 
+// Under which timestamp the last packet in order left.
+std::uint32_t last_sent(const session::leg& leg, session::leg& out_leg) noexcept {
+    const session::program& program = *leg.in.program;
+    const std::uint32_t last = leg.received.last_timestamp;
+    if (!program.rescales) {
+        return last + out_leg.out.timestamp_offset;
+    }
+    const bool up = program.sent_clock_hz > program.clock_hz;
+    return rescaled(out_leg, last, program.sent_clock_hz == program.clock_hz ? 0 : up ? 1 : -1);
+}
+
 void keep_totals(session::leg& leg) noexcept {
     const rtp::reception& r = leg.received;
     leg.counters.past_packets.add(r.packets.get());
@@ -30,25 +41,57 @@ void keep_totals(session::leg& leg) noexcept {
 
 } // namespace
 
+std::uint32_t rescaled(session::leg& out_leg, std::uint32_t timestamp, int rate_step) noexcept {
+    // Half of a difference of a day, and even: halving it is exact, and signs are never in doubt.
+    constexpr std::int32_t far_ahead = 1 << 28;
+    session::egress& out = out_leg.out;
+    const auto scaled = [&](std::int32_t units) {
+        return static_cast<std::uint32_t>(rate_step > 0   ? units * 2
+                                          : rate_step < 0 ? units / 2
+                                                          : units);
+    };
+    const auto since = static_cast<std::int32_t>(timestamp - out.timestamp_base);
+    if (since >= far_ahead) {
+        out.timestamp_base += static_cast<std::uint32_t>(far_ahead);
+        out.timestamp_offset += scaled(far_ahead);
+        return rescaled(out_leg, timestamp, rate_step);
+    }
+    return out.timestamp_offset + scaled(since);
+}
+
+void change_program(session::leg& leg, session::leg& out_leg,
+                    const session::program* fresh) noexcept {
+    const session::program* old = leg.in.program;
+    if (old != nullptr && old->rescales != fresh->rescales && leg.received.active != 0) {
+        const std::uint32_t sent = last_sent(leg, out_leg);
+        const std::uint32_t last = leg.received.last_timestamp;
+        out_leg.out.timestamp_base = last;
+        out_leg.out.timestamp_offset = fresh->rescales ? sent : sent - last;
+    }
+    leg.in.program = fresh;
+}
+
 void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& h,
                    std::uint64_t arrival_ns) noexcept {
     session::egress& out = out_leg.out;
     const rtp::reception& old = leg.received;
+    const bool rescales = leg.in.program->rescales;
     if (out.own_stream) {
         std::uint16_t seq = out_leg.first_seq;
         std::uint32_t timestamp = out_leg.first_timestamp;
         if (out.mapped_stream != 0) {
             seq = static_cast<std::uint16_t>(old.highest.get() + out.seq_offset + 1);
             timestamp =
-                old.last_timestamp + out.timestamp_offset +
-                elapsed_units(old.last_arrival_ns.get(), arrival_ns, leg.in.program->clock_hz);
+                last_sent(leg, out_leg) +
+                elapsed_units(old.last_arrival_ns.get(), arrival_ns, leg.in.program->sent_clock_hz);
         }
         out.seq_offset = static_cast<std::uint16_t>(seq - h.seq);
-        out.timestamp_offset = timestamp - h.timestamp;
+        out.timestamp_offset = rescales ? timestamp : timestamp - h.timestamp;
     } else {
         out.seq_offset = 0;
-        out.timestamp_offset = 0;
+        out.timestamp_offset = rescales ? h.timestamp : 0;
     }
+    out.timestamp_base = h.timestamp;
     if (old.active != 0) {
         keep_totals(leg);
     }

@@ -15,6 +15,16 @@ namespace voxplane::datapath {
 void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& h,
                    std::uint64_t arrival_ns) noexcept;
 
+// The timestamp sent for one of a source whose clock is another than that of what is sent: from the
+// base on, which is kept near, differences are doubled or halved. Owner worker.
+[[nodiscard]] std::uint32_t rescaled(session::leg& out_leg, std::uint32_t timestamp,
+                                     int rate_step) noexcept;
+
+// Gives a leg another program; what is sent goes on from its last timestamp where the clock
+// changes. Owner worker.
+void change_program(session::leg& leg, session::leg& out_leg,
+                    const session::program* fresh) noexcept;
+
 // Fills ssrc, seq and timestamp of p, noticing a new source stream. Call before rtp::receive().
 inline void map_stream(session::leg& leg, session::leg& out_leg, const rtp::header& h,
                        packet& p) noexcept {
@@ -25,7 +35,11 @@ inline void map_stream(session::leg& leg, session::leg& out_leg, const rtp::head
     }
     p.ssrc = out.own_stream ? out.ssrc : h.ssrc;
     p.seq = static_cast<std::uint16_t>(h.seq + out.seq_offset);
+    p.source_timestamp = h.timestamp;
     p.timestamp = h.timestamp + out.timestamp_offset;
+    if (leg.in.program->rescales) [[unlikely]] {
+        p.timestamp = rescaled(out_leg, h.timestamp, p.rule->rate_step);
+    }
 }
 
 } // namespace voxplane::datapath

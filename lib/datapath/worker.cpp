@@ -43,6 +43,7 @@ worker::worker(const worker_settings& how, const shared& all)
     context_.bursts_to_sample = how.stage_sample; // the first burst is sampled
     context_.announce_timers.resize(all.addresses.size());
     context_.capture_clock = how.capture_clock;
+    context_.shed.set_limits(how.shed);
     context_.clock_known = !how.capture_clock;
 }
 
@@ -128,10 +129,23 @@ unsigned worker::turn() noexcept {
     c.counters.busy_packets += packets;
     if (end >= next_snapshot_tsc_) {
         next_snapshot_tsc_ = end + snapshot_cycles_;
+        shed_load();
         publish(end);
     }
     how_.quiescence->quiescent(how_.index);
     return work + static_cast<unsigned>(c.counters.held);
+}
+
+// The busy share since the last snapshot decides about the levels of voice processors.
+void worker::shed_load() noexcept {
+    stats::counters& n = context_.counters;
+    const std::uint64_t busy = n.busy_cycles - busy_before_;
+    const std::uint64_t all = busy + n.idle_cycles - idle_before_;
+    busy_before_ = n.busy_cycles;
+    idle_before_ = n.idle_cycles;
+    const auto done = context_.shed.look(all == 0 ? 0U : static_cast<unsigned>(busy * 1000 / all));
+    n.voice_shed += done.shed;
+    n.voice_restored += done.restored;
 }
 
 void worker::publish(std::uint64_t now_tsc) noexcept {

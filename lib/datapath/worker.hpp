@@ -28,6 +28,7 @@ struct worker_settings {
     std::uint32_t max_sleep_us = 100;
     unsigned stage_sample = 16; // 1: every burst
     bool capture_clock = false;
+    shed_limits shed;
     std::uint64_t tsc_hz = 1;
     dpdk::qsbr* quiescence = nullptr;
     dpdk::record_ring<stats::snapshot>* snapshots = nullptr;
@@ -66,6 +67,7 @@ private:
     unsigned poll(const polled_queue& queue) noexcept;
     void take_clock(burst& b, unsigned count) noexcept;
     void account(std::uint64_t begin, std::uint64_t end, unsigned work) noexcept;
+    void shed_load() noexcept;
     void publish(std::uint64_t now_tsc) noexcept;
     void rest() noexcept;
     void drop_held() noexcept;
@@ -80,6 +82,8 @@ private:
     media_clock clock_;
     std::uint64_t next_snapshot_tsc_ = 0;
     std::uint64_t allocations_before_ = 0;
+    std::uint64_t busy_before_ = 0; // of the last look at the load
+    std::uint64_t idle_before_ = 0;
     unsigned empty_turns_ = 0;
     std::uint32_t sleep_us_ = 1;
 

@@ -32,6 +32,10 @@ struct leg_setup {
     std::uint32_t ssrc = 0;
     std::uint32_t first_timestamp = 0;
     std::uint16_t first_seq = 0;
+    session::voice* voice = nullptr; // null: the program needs none
+    dsp::far_end* far = nullptr;
+    bool same_voice = false; // modify: the leg has it already, its settings change
+    dsp::voice_settings voice_settings;
 };
 
 struct call_setup {

@@ -64,6 +64,7 @@ result<std::uint32_t> controller::create(const config::call& wanted) {
         return failure{"call '" + wanted.id + "': local " + to_string(wanted.a.local) +
                        " is in use by both legs"};
     }
+    record.owner = static_cast<std::uint8_t>(owner_of(wanted, with_.workers.size()));
     auto setup = compile_call(record, wanted);
     if (!setup) {
         return failure{"call '" + wanted.id + "': " + setup.error().text};
@@ -73,7 +74,6 @@ result<std::uint32_t> controller::create(const config::call& wanted) {
     record.settings = wanted;
     record.state = call_state::creating;
     record.expired = false;
-    record.owner = static_cast<std::uint8_t>(wanted.a.local.port / 2U % with_.workers.size());
     record.generation =
         static_cast<std::uint8_t>(record.generation % (port_entry::generations - 1) + 1);
     by_id_.emplace(wanted.id, slot);
@@ -139,6 +139,10 @@ result<void> controller::end(const std::string& id) {
     }
     begin_end(found->second);
     return {};
+}
+
+std::size_t controller::owner_of(const config::call& call, std::size_t workers) noexcept {
+    return call.a.local.port / 2U % workers;
 }
 
 void controller::begin_end(std::uint32_t slot) {

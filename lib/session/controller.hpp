@@ -48,6 +48,8 @@ struct call_record {
     std::uint16_t address[2] = {};
     const program* programs[2] = {};
     std::uint16_t neighbours[2] = {no_neighbour, no_neighbour}; // held next hops
+    voice_block voices[2];
+    far_block far[2];
 };
 
 struct call_totals {
@@ -55,6 +57,7 @@ struct call_totals {
     std::uint64_t modified = 0;
     std::uint64_t ended = 0;
     std::uint64_t expired = 0;
+    std::uint64_t voices_reduced = 0; // made at a lower level than asked for, or not: no memory
 };
 
 // The legs that a modification's signalling was about.
@@ -73,6 +76,8 @@ public:
         std::span<worker_link> workers;
         std::span<const config::address> addresses; // index: that of the port table
         std::span<const config::neighbour> fixed;   // next hops that need no route
+        std::span<voice_pools* const> voice_memory; // by worker; empty: there are no processors
+        voice_tools voice;
     };
 
     // seed 0 takes SSRC, sequence and timestamp of own streams from the system's entropy.
@@ -97,6 +102,8 @@ public:
     [[nodiscard]] std::size_t pending() const;
     [[nodiscard]] std::size_t active() const;
     [[nodiscard]] call_totals totals() const;
+    // Pools of voice memory, by node and class. Any thread but a worker.
+    [[nodiscard]] std::vector<voice_usage> voice_memory() const;
 
     // Calls fn(slot, record, leg a, leg b) for active calls with slot >= first, until it returns
     // false. Any thread but a worker; holds the registry's lock meanwhile.
@@ -116,12 +123,27 @@ private:
         std::uint64_t token;
         std::uint32_t slot;
     };
+    // A replaced voice until its leg's worker has let go of it.
+    struct faded {
+        std::uint32_t leg;
+        voice_pools* pools;
+        voice_block block;
+    };
     [[nodiscard]] result<std::uint16_t> address_of(const endpoint& local) const;
     [[nodiscard]] result<void> fill(const config::leg& from, std::uint16_t address,
                                     const program* arriving, leg_setup& out);
     [[nodiscard]] result<std::unique_ptr<call_setup>> compile_call(call_record& record,
                                                                    const config::call& wanted);
     void release(const program* const (&programs)[2], const std::uint16_t (&neighbours)[2]);
+    [[nodiscard]] static std::size_t owner_of(const config::call& call,
+                                              std::size_t workers) noexcept;
+    [[nodiscard]] result<void> compile_voices(call_record& record, const config::call& wanted,
+                                              call_setup& setup);
+    void release_voices(const voice_block (&voices)[2], const far_block (&far)[2],
+                        voice_pools* pools);
+    void retire_voices(std::uint32_t slot, const call_record& old);
+    void end_voices(std::uint32_t slot);
+    std::size_t release_faded();
     // A leg's pair of ports on a local address: the even one stands for both.
     [[nodiscard]] static std::uint32_t port_pair(std::uint16_t address,
                                                  const config::leg& leg) noexcept {
@@ -149,6 +171,7 @@ private:
     std::vector<std::deque<command>> outboxes_;
     std::vector<std::size_t> unanswered_;
     std::deque<deferred> deferred_;
+    std::vector<faded> faded_;
     std::size_t pending_ = 0;
     std::size_t active_ = 0;
     call_totals totals_;

@@ -14,7 +14,7 @@ constexpr std::size_t max_unanswered = 512;
 
 std::size_t controller::poll() {
     const std::lock_guard guard(lock_);
-    std::size_t steps = release_deferred() + flush_outboxes();
+    std::size_t steps = release_deferred() + flush_outboxes() + release_faded();
     for (std::size_t worker = 0; worker < with_.workers.size(); ++worker) {
         event what;
         while (with_.workers[worker].events.pop(what)) {
@@ -70,6 +70,7 @@ void controller::applied(std::uint32_t slot, const call_setup* setup) {
     record.modifying = false;
     if (const auto old = retired_.find(slot); old != retired_.end()) {
         release(old->second.programs, old->second.neighbours);
+        retire_voices(slot, old->second);
         retired_.erase(old);
     }
 }
@@ -80,6 +81,7 @@ void controller::finished(std::uint32_t slot) {
         on_ended(slot, record, (*with_.legs)[2 * slot], (*with_.legs)[2 * slot + 1]);
     }
     release(record.programs, record.neighbours);
+    end_voices(slot);
     claimed_.erase(port_pair(record.address[0], record.settings.a));
     claimed_.erase(port_pair(record.address[1], record.settings.b));
     by_id_.erase(record.id);

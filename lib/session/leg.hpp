@@ -15,6 +15,7 @@
 #include "rtp/reception.hpp"
 #include "session/program.hpp"
 #include "session/timer_node.hpp"
+#include "session/voice.hpp"
 
 namespace voxplane::session {
 
@@ -69,7 +70,9 @@ struct alignas(cache_line_bytes) egress {
     std::uint16_t seq_offset = 0; // own stream: added to the source's
     std::uint32_t timestamp_offset = 0;
     std::uint32_t ssrc = 0;
-    std::uint32_t mapped_stream = 0; // ingress::stream that the offsets belong to, 0: none yet
+    std::uint32_t mapped_stream = 0;  // ingress::stream that the offsets belong to, 0: none yet
+    std::uint32_t timestamp_base = 0; // program::rescales: the source's at which the offset holds
+    dsp::far_end* far = nullptr;      // where what is sent is kept for an echo canceller
 };
 static_assert(sizeof(egress) == cache_line_bytes);
 
@@ -93,6 +96,7 @@ struct alignas(cache_line_bytes) leg {
     egress out;
     leg_counters counters;
     dsp::level_state level;
+    leg_voice voice;
     // Seldom used.
     timer_node silence_timer;                     // media time-out
     std::uint64_t media_timeout_ns = 0;           // 0: never

@@ -9,8 +9,26 @@ namespace voxplane::session {
 
 namespace {
 
-g711::law law_of(config::payload_kind kind) noexcept {
-    return kind == config::payload_kind::pcma ? g711::law::pcma : g711::law::pcmu;
+codec codec_of(config::payload_kind kind) noexcept {
+    switch (kind) {
+    case config::payload_kind::pcmu:
+        return codec::pcmu;
+    case config::payload_kind::pcma:
+        return codec::pcma;
+    case config::payload_kind::l16:
+        return codec::l16;
+    case config::payload_kind::other:
+        break;
+    }
+    return codec::none;
+}
+
+g711::law law_of(codec which) noexcept {
+    return which == codec::pcma ? g711::law::pcma : g711::law::pcmu;
+}
+
+std::int8_t rate_step(codec from, codec to) noexcept {
+    return static_cast<std::int8_t>((rate_hz(to) > rate_hz(from)) - (rate_hz(to) < rate_hz(from)));
 }
 
 const config::payload_binding* first_audio(const config::leg& leg) noexcept {
@@ -26,18 +44,26 @@ const config::payload_binding* named(const config::leg& leg, const std::string& 
     return found == leg.payloads.end() ? nullptr : &*found;
 }
 
-// Audio from one law to the law that the other side is sent. Without gain and mute an equal law
-// needs no work at all, unless the samples themselves are asked for.
+bool has_processors(const config::leg& leg) noexcept {
+    return !leg.processors.empty() || leg.voice.any();
+}
+
+// Audio from one codec to that which the other side is sent. Without gain and mute an equal codec
+// needs no work at all, unless the samples themselves are asked for; what is not G.711 on both
+// sides has no byte tables.
 payload_rule audio_rule(const config::leg& from, const config::payload_binding& in,
                         const config::payload_binding& out) noexcept {
-    payload_rule rule{action::map, out.payload_type, law_of(in.kind), law_of(out.kind)};
+    payload_rule rule{action::map, out.payload_type, codec_of(in.kind), codec_of(out.kind)};
+    rule.rate_step = rate_step(rule.from, rule.to);
     const bool identity =
         rule.from == rule.to && gain_q12(from.gain_db) == gain_q12(0) && !from.mute;
-    const bool needs_pcm = from.program == config::program_kind::pcm || !from.processors.empty();
+    const bool needs_pcm = from.program == config::program_kind::pcm || has_processors(from);
     if (needs_pcm) {
         rule.what = action::pcm;
     } else if (identity || from.program == config::program_kind::relay) {
         rule.what = action::pass;
+    } else if (!is_g711(rule.from) || !is_g711(rule.to)) {
+        rule.what = action::pcm;
     }
     return rule;
 }
@@ -51,7 +77,7 @@ payload_rule rule_for(const config::leg& from, const config::leg& to,
         return out == nullptr ? unchanged : audio_rule(from, in, *out);
     }
     if (const config::payload_binding* out = named(to, in.name)) {
-        return {action::pass, out->payload_type};
+        return {action::pass, out->payload_type, codec_of(in.kind), codec_of(out->kind)};
     }
     return from.unknown == config::unknown_payload::pass ? unchanged : payload_rule{};
 }
@@ -63,8 +89,18 @@ std::uint16_t gain_q12(double gain_db) noexcept {
     return static_cast<std::uint16_t>(std::lround(std::clamp(linear, 0.0, 65535.0)));
 }
 
+codec codec_sent(const config::leg& to) noexcept {
+    const config::payload_binding* audio = first_audio(to);
+    return audio == nullptr ? codec::none : codec_of(audio->kind);
+}
+
+codec codec_received(const config::leg& from) noexcept {
+    return codec_sent(from);
+}
+
 program compile(const config::leg& from, const config::leg& to) noexcept {
     program p;
+    p.clock_hz = rate_hz(codec_received(from));
     p.opaque = from.program == config::program_kind::opaque;
     p.gain_q12 = gain_q12(from.gain_db);
     p.mute = from.mute;
@@ -72,6 +108,9 @@ program compile(const config::leg& from, const config::leg& to) noexcept {
         if (which == config::processor::level) {
             p.processors |= processor_level;
         }
+    }
+    if (from.voice.any()) {
+        p.processors |= processor_voice;
     }
     if (from.unknown == config::unknown_payload::pass) {
         for (std::size_t type = 0; type < p.rules.size(); ++type) {
@@ -81,6 +120,16 @@ program compile(const config::leg& from, const config::leg& to) noexcept {
     for (const config::payload_binding& in : from.payloads) {
         p.rules[in.payload_type] = rule_for(from, to, in);
     }
+    // What is no audio keeps the clock of the audio beside it.
+    const bool converts = from.program != config::program_kind::relay && !p.opaque &&
+                          codec_received(from) != codec::none && codec_sent(to) != codec::none;
+    const std::int8_t beside =
+        converts ? rate_step(codec_received(from), codec_sent(to)) : std::int8_t{0};
+    for (payload_rule& rule : p.rules) {
+        rule.rate_step = rule.from == codec::none ? beside : rule.rate_step;
+        p.rescales = p.rescales || rule.rate_step != 0;
+    }
+    p.sent_clock_hz = beside > 0 ? p.clock_hz * 2 : beside < 0 ? p.clock_hz / 2 : p.clock_hz;
     return p;
 }
 
@@ -88,10 +137,14 @@ const program* program_cache::acquire(const config::leg& from, const config::leg
     program wanted = compile(from, to);
     for (const payload_rule& rule : wanted.rules) {
         const bool needs_table =
-            rule.what == action::map || (rule.what == action::pcm && wanted.mute);
+            is_g711(rule.from) && is_g711(rule.to) &&
+            (rule.what == action::map || (rule.what == action::pcm && wanted.mute));
+        if (!needs_table) {
+            continue;
+        }
         auto& table = wanted.tables[static_cast<std::size_t>(rule.from)];
-        if (needs_table && table == nullptr) {
-            table = acquire_table(rule.from, rule.to, wanted.gain_q12, wanted.mute);
+        if (table == nullptr) {
+            table = acquire_table(law_of(rule.from), law_of(rule.to), wanted.gain_q12, wanted.mute);
         }
     }
     const auto found = std::find_if(programs_.begin(), programs_.end(),

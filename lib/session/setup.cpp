@@ -93,6 +93,10 @@ result<std::unique_ptr<call_setup>> controller::compile_call(call_record& record
         }
         hops[side] = setup->legs[side].neighbour;
     }
+    if (auto made = compile_voices(record, wanted, *setup); !made) {
+        release(arriving, hops);
+        return made.error();
+    }
     std::copy(std::begin(hops), std::end(hops), std::begin(record.neighbours));
     record.programs[0] = arriving[0];
     record.programs[1] = arriving[1];

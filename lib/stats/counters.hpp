@@ -53,9 +53,14 @@ struct counters {
     std::uint64_t made_failed = 0; // the pool for originated packets was empty
     std::uint64_t rx_octets = 0;
     std::uint64_t tx_octets = 0;
-    std::uint64_t events_lost = 0; // notices that the event ring had no room for
-    std::uint64_t latched = 0;     // sources learnt
-    std::uint64_t stamps_lost = 0; // media times that a re-stamped port had no room for
+    std::uint64_t events_lost = 0;     // notices that the event ring had no room for
+    std::uint64_t latched = 0;         // sources learnt
+    std::uint64_t stamps_lost = 0;     // media times that a re-stamped port had no room for
+    std::uint64_t voice_frames = 0;    // frames that went through a leg's chain
+    std::uint64_t voice_fallbacks = 0; // processors that failed and were replaced by less
+    std::uint64_t voice_shed = 0;      // levels taken off legs for load
+    std::uint64_t voice_restored = 0;  // and given back
+    std::uint64_t voice_legs = 0;      // with a chain, now
     std::uint64_t media_clock_ns = 0;
     std::uint64_t allocations = 0; // heap calls by this worker since its loop began
 };

@@ -59,6 +59,36 @@ std::optional<level_view> level_of(const dsp::level_state& state) noexcept {
     return out;
 }
 
+std::string reason(const voice_view& v, const session::voice_block& made) {
+    if (v.readings.fallbacks != 0) {
+        return "failures";
+    }
+    if (!made.chain || made.settings.level < v.asked) {
+        return "memory";
+    }
+    return v.level < v.asked ? "load" : "settings";
+}
+
+std::optional<voice_view> voice_of(const session::leg& leg, const config::leg& settings,
+                                   const session::call_record& record, std::size_t side) {
+    if (!settings.voice.any()) {
+        return std::nullopt;
+    }
+    const session::voice_block& made = record.voices[side];
+    voice_view out;
+    out.asked = settings.voice.level;
+    out.readings = leg.voice.shown.get();
+    // Before the first readings: what the chain was made for.
+    out.level = out.readings.blocks != 0 ? out.readings.level
+                : made.chain             ? made.settings.level
+                                         : dsp::voice_level::bypass;
+    out.why = reason(out, made);
+    out.state_bytes = made.bytes + record.far[side].bytes;
+    out.bare = leg.voice.bare.get();
+    out.missed_samples = leg.voice.missed.get();
+    return out;
+}
+
 std::uint32_t clock_of(const session::program* program) noexcept {
     return program != nullptr ? program->clock_hz : default_clock_hz;
 }
@@ -92,6 +122,8 @@ call_view view(std::uint32_t slot, const session::call_record& record, const ses
     out.expired = record.expired;
     out.a = view(a, record.settings.a, clock_of(record.programs[0]));
     out.b = view(b, record.settings.b, clock_of(record.programs[1]));
+    out.a.voice = voice_of(a, record.settings.a, record, 0);
+    out.b.voice = voice_of(b, record.settings.b, record, 1);
     return out;
 }
 

@@ -24,6 +24,17 @@ struct level_view {
     std::optional<double> window_peak_dbov;
 };
 
+// A leg's chain of voice processors.
+struct voice_view {
+    dsp::voice_level asked = dsp::voice_level::balanced;
+    dsp::voice_level level = dsp::voice_level::bypass; // what runs now
+    dsp::voice_readings readings;
+    std::string why;             // that level: "settings", "memory", "load" or "failures"
+    std::size_t state_bytes = 0; // of all processors of the leg
+    std::uint64_t bare = 0;      // late and duplicate packets: law change only
+    std::uint64_t missed_samples = 0;
+};
+
 // What arrived on a leg, over all source streams that it has had.
 struct leg_view {
     endpoint local;
@@ -43,6 +54,7 @@ struct leg_view {
     std::uint64_t opaque = 0;
     double jitter_us = 0;            // of the present stream
     std::optional<level_view> level; // none: no meter ran
+    std::optional<voice_view> voice; // none: no processors were asked for
 };
 
 struct call_view {

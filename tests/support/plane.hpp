@@ -49,6 +49,9 @@ struct plane_settings {
     // Last changes to what workers see, before they are made.
     std::function<void(datapath::shared&)> adjust;
     std::uint64_t (*allocations)() noexcept = nullptr;
+    const dsp::catalogue* processors = &dsp::processors(); // that legs' chains are made of
+    std::size_t voice_bytes = std::size_t{32} << 20;
+    datapath::shed_limits shed{0, 0}; // off: the bench never rests, and is busy all the time
 };
 
 class plane {
@@ -97,6 +100,7 @@ public:
     [[nodiscard]] stats::counters total(); // over all workers
     [[nodiscard]] session::controller& calls() { return *controller_; }
     [[nodiscard]] session::leg& leg(std::uint32_t index) { return (*legs_)[index]; }
+    [[nodiscard]] session::voice_pools& voice_memory() { return *voice_; }
     [[nodiscard]] session::port_table& ports() { return *port_entries_; }
     [[nodiscard]] net::neighbour_table& neighbours() { return *neighbours_; }
     [[nodiscard]] const datapath::shared& shared() const { return *shared_; }
@@ -129,6 +133,8 @@ private:
     std::vector<session::worker_link> links_;
     std::vector<std::unique_ptr<dpdk::mbuf_ring>> handovers_;
     std::unique_ptr<datapath::shared> shared_;
+    std::unique_ptr<session::voice_pools> voice_;
+    std::vector<session::voice_pools*> voice_of_;
     std::vector<std::unique_ptr<datapath::worker>> workers_;
     std::unique_ptr<session::controller> controller_;
     std::string fault_;

@@ -76,9 +76,15 @@ plane::plane(const plane_settings& how) : how_(how) {
     make_tables();
     make_view();
     make_workers();
+    voice_ = std::make_unique<session::voice_pools>(how_.voice_bytes, -1);
+    voice_of_.assign(how_.workers, voice_.get());
+    const datapath::kernels& kernels = shared_->kernels;
+    const session::voice_tools tools{&kernels.g711, &kernels.pcm, how_.processors,
+                                     must(simd::select(how_.isa)), rte_get_tsc_hz() / 1'000'000};
     controller_ = std::make_unique<session::controller>(
         session::controller::resources{legs_.get(), port_entries_.get(), neighbours_.get(),
-                                       quiescence_.get(), links_, addresses_, how_.fixed},
+                                       quiescence_.get(), links_, addresses_, how_.fixed, voice_of_,
+                                       tools},
         1);
 }
 
@@ -184,6 +190,7 @@ void plane::make_workers() {
         }
         settings.burst_pkts = how_.burst;
         settings.capture_clock = how_.capture_clock;
+        settings.shed = how_.shed;
         settings.tsc_hz = rte_get_tsc_hz();
         settings.quiescence = quiescence_.get();
         settings.allocations = how_.allocations;

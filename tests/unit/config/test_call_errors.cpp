@@ -32,6 +32,9 @@ payload-types = { pcma = 8, telephone-event = 101 }
 [call.a]
 )";
 
+#define PROCESSORS                                                                                 \
+    "expected a list of processors: \"aec\", \"vad\", \"suppressor\", \"eq\", \"agc\", \"level\""
+
 #define GOOD_ENDS "local = \"198.18.0.1:4000\"\nremote = \"198.18.0.2:4000\"\n"
 #define GOOD_TYPES "payload-types = { pcmu = 0 }\n"
 #define GOOD GOOD_ENDS GOOD_TYPES // a case's own keys begin on line 19
@@ -79,7 +82,8 @@ constexpr bad_leg endpoints[] = {
     {GOOD "per-local = 3\n",
      "f:19: call.a.per-local: unknown key, expected \"local\", \"remote\", \"source\", "
      "\"latch-window-ms\", \"relatch-silence-ms\", \"media-timeout-ms\", \"payload-types\", "
-     "\"unknown-payload\", \"program\", \"gain-db\", \"mute\", \"processors\", \"stream\", "
+     "\"unknown-payload\", \"program\", \"gain-db\", \"mute\", \"profile\", \"voice\", "
+     "\"processors\", \"stream\", "
      "\"ssrc\", \"first-sequence\", \"first-timestamp\", \"dscp\", \"zero-udp-checksum\", "
      "\"next-hop\" or \"rtcp\""},
 };
@@ -148,15 +152,33 @@ constexpr bad_leg programs[] = {
      "f:18: call.a.payload-types: expected none from 64 to 95 with rtcp = \"mux\" (RFC 5761), got "
      "pcmu = 72"},
     {GOOD_ENDS "payload-types = { telephone-event = 101 }\nmute = true\n",
-     "f:18: call.a.payload-types: expected pcmu or pcma on both sides for gain, mute, processors "
+     "f:18: call.a.payload-types: expected audio on both sides for gain, mute, processors "
      "or program \"bytemap\" or \"pcm\""},
     {GOOD_ENDS "payload-types = { g729 = 18 }\nprogram = \"bytemap\"\n",
-     "f:18: call.a.payload-types: expected pcmu or pcma on both sides for gain, mute, processors "
+     "f:18: call.a.payload-types: expected audio on both sides for gain, mute, processors "
      "or program \"bytemap\" or \"pcm\""},
-    {GOOD "processors = \"level\"\n", "f:19: call.a.processors: expected a list of processors, of "
-                                      "which there is \"level\", got \"level\""},
-    {GOOD "processors = [\"aec\"]\n", "f:19: call.a.processors: expected a list of processors, of "
-                                      "which there is \"level\", got \"aec\""},
+    {GOOD "processors = \"level\"\n", "f:19: call.a.processors: " PROCESSORS ", got \"level\""},
+    {GOOD "processors = [\"echo\"]\n", "f:19: call.a.processors: " PROCESSORS ", got \"echo\""},
+    {GOOD "processors = [\"agc\", \"agc\"]\n",
+     "f:19: call.a.processors: expected each processor once, got \"agc\" twice"},
+    {GOOD "processors = [\"agc\"]\nprogram = \"relay\"\n",
+     "f:19: call.a.processors: expected none without program \"pcm\" or \"auto\", got program = "
+     "\"relay\""},
+    {GOOD "profile = \"quiet\"\n",
+     "f:19: call.a.profile: expected the name of a [profile.NAME], got \"quiet\""},
+    {GOOD "voice = { level = \"best\" }\n", "f:19: call.a.voice.level: expected \"economy\", "
+                                            "\"balanced\" or \"quality\", got \"best\""},
+    {GOOD "voice = { block-ms = 15 }\n", "f:19: call.a.voice.block-ms: expected 10 or 20, got 15"},
+    {GOOD "voice = { agc = { target-dbov = 3 } }\n",
+     "f:19: call.a.voice.agc.target-dbov: expected a number from -40 to -10, got 3"},
+    {GOOD "voice = { eq = { bands = [ { shape = \"round\" } ] } }\n",
+     "f:19: call.a.voice.eq.bands.shape: expected \"peaking\", \"low-shelf\", \"high-shelf\", "
+     "\"low-pass\" or \"high-pass\", got \"round\""},
+    {GOOD "voice = { eq = { form = \"off\", q = 1 } }\n",
+     "f:19: call.a.voice.eq.q: unknown key, expected \"form\" or \"bands\""},
+    {GOOD_ENDS "payload-types = { pcmu = 0, \"l16/16000\" = 96 }\nprocessors = [\"agc\"]\n",
+     "f:18: call.a.payload-types: expected audio of one sample rate with processors, got 8000 and "
+     "16000 Hz"},
     {GOOD "processors = [\"level\", \"level\"]\n",
      "f:19: call.a.processors: expected each processor once, got \"level\" twice"},
     {GOOD "processors = [\"level\"]\nprogram = \"bytemap\"\n",

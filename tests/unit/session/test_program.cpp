@@ -71,8 +71,8 @@ void rules(report& r) {
         r.equal(p.rules[c.type].what, c.what, c.name);
         r.equal(p.rules[c.type].payload_type, c.sent, std::string(c.name) + ", type sent");
         if (c.what == action::map || c.what == action::pcm) {
-            r.equal(p.rules[c.type].from, c.type == 0 ? g711::law::pcmu : g711::law::pcma, c.name);
-            r.equal(p.rules[c.type].to, g711::law::pcma, c.name);
+            r.equal(p.rules[c.type].from, c.type == 0 ? codec::pcmu : codec::pcma, c.name);
+            r.equal(p.rules[c.type].to, codec::pcma, c.name);
         }
         r.equal(p.mute, c.mute, c.name);
     }

@@ -1,0 +1,250 @@
+// The blocks of a chain, and the forms that run. Owner worker. Time of a block goes to the
+// processors; what is done here is two conversions and a look at each result.
+#include "dsp/chain/chain.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "base/cycle_clock.hpp"
+
+namespace voxplane::dsp {
+
+namespace {
+
+constexpr std::uint64_t window_blocks = (std::uint64_t{1} << 50) - 1; // of the budget
+constexpr int most_late = 5;
+
+// Zero times any number is zero, and not a number times anything is not one: no sum of these is
+// anything but zero unless a sample is no number.
+bool numbers(const float* block, std::size_t n) noexcept {
+    float sums[8] = {};
+    for (std::size_t i = 0; i < n; i += 8) {
+        for (std::size_t lane = 0; lane < 8; ++lane) {
+            sums[lane] += block[i + lane] * 0.0F;
+        }
+    }
+    float all = 0;
+    for (const float sum : sums) {
+        all += sum;
+    }
+    return all == 0.0F;
+}
+
+void fade(const float* from, float* to, std::size_t n) noexcept {
+    const float step = 1.0F / static_cast<float>(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const float w = static_cast<float>(i) * step;
+        to[i] = from[i] + (to[i] - from[i]) * w;
+    }
+}
+
+} // namespace
+
+void chain::change(const voice_settings& settings) noexcept {
+    settings_ = settings;
+    budget_cycles_ = settings.budget_us * cycles_per_us_;
+    for (slot& s : slots_) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            if (s.code[i] != nullptr && s.code[i]->change != nullptr) {
+                s.code[i]->change(s.state[i], settings);
+            }
+        }
+    }
+}
+
+void chain::reset() noexcept {
+    for (slot& s : slots_) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            if (s.code[i] != nullptr && s.code[i]->reset != nullptr) {
+                s.code[i]->reset(s.state[i]);
+            }
+        }
+        s.late = 0;
+    }
+    settle(false);
+    std::memset(remainder_, 0, block_ * sizeof *remainder_);
+    buffered_ = false;
+    filled_ = 0;
+}
+
+form chain::allowed(std::size_t which) const noexcept {
+    const slot& s = slots_[which];
+    form wanted = std::min(form_at(settings_, static_cast<part>(which), level_), s.healthy);
+    if (wanted == form::advanced && s.code[1] == nullptr) {
+        wanted = form::basic;
+    }
+    return wanted == form::basic && s.code[0] == nullptr ? form::bypass : wanted;
+}
+
+// A form that has not run for a while starts anew.
+void chain::switch_to(slot& s, form wanted) noexcept {
+    s.now = wanted;
+    s.late = 0;
+    if (wanted != form::bypass) {
+        const std::size_t at = wanted == form::basic ? 0 : 1;
+        if (s.code[at]->reset != nullptr) {
+            s.code[at]->reset(s.state[at]);
+        }
+    }
+}
+
+// Brings what runs to what is allowed. fade: the form that ran is heard for one more block.
+void chain::settle(bool fade_over) noexcept {
+    for (std::size_t i = 0; i < parts; ++i) {
+        slot& s = slots_[i];
+        const form wanted = allowed(i);
+        if (wanted != s.now) {
+            const form ran = s.now;
+            switch_to(s, wanted);
+            s.before = fade_over ? ran : wanted;
+        } else if (!fade_over) {
+            s.before = wanted;
+        }
+    }
+}
+
+void chain::limit(voice_level most) noexcept {
+    const voice_level wanted = std::min(most, settings_.level);
+    if (wanted != level_) {
+        level_ = wanted;
+        settle(true);
+    }
+}
+
+// One step down, for good. What failed is not asked for one more block.
+void chain::fail(slot& s) noexcept {
+    s.healthy = s.now == form::advanced && s.code[0] != nullptr ? form::basic : form::bypass;
+    ++fallbacks_;
+    switch_to(s, s.healthy);
+    s.before = s.now;
+}
+
+bool chain::run_form(slot& s, form which, block_io& io) noexcept {
+    if (which == form::bypass) {
+        return true;
+    }
+    const std::size_t at = which == form::basic ? 0 : 1;
+    return s.code[at]->run(s.state[at], io);
+}
+
+// A processor that says no has left the block as it was; one that gives no numbers has not: false,
+// and the caller mends it.
+bool chain::run_slot(std::size_t which, block_io& io) noexcept {
+    slot& s = slots_[which];
+    if (s.now == s.before) [[likely]] {
+        if (s.now == form::bypass) {
+            return true;
+        }
+        const std::uint64_t begin = budget_cycles_ != 0 ? read_cycles() : 0;
+        const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
+        const bool late = budget_cycles_ != 0 && read_cycles() - begin > budget_cycles_;
+        s.late = (s.late << 1 | (late ? 1U : 0U)) & window_blocks;
+        if (!good || std::popcount(s.late) >= most_late) [[unlikely]] {
+            fail(s);
+            return numbers(io.near, block_);
+        }
+        return true;
+    }
+    alignas(cache_line_bytes) float old[max_block_samples];
+    std::memcpy(old, io.near, block_ * sizeof *old);
+    block_io fading = io;
+    fading.near = old;
+    const bool old_good = run_form(s, s.before, fading) && numbers(old, block_);
+    io.analysis = fading.analysis;
+    const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
+    s.before = s.now;
+    if (!good) {
+        fail(s);
+        return numbers(io.near, block_);
+    }
+    if (old_good) {
+        fade(old, io.near, block_);
+    }
+    return true;
+}
+
+const float* chain::far_block(std::uint32_t timestamp, far_end* far, float* into) noexcept {
+    alignas(cache_line_bytes) std::int16_t linear[max_block_samples];
+    if (far == nullptr || !far->read(timestamp, linear, block_)) {
+        return nullptr;
+    }
+    pcm_->to_float(linear, into, block_);
+    return into;
+}
+
+void chain::run_block(std::int16_t* block, std::uint32_t timestamp, far_end* far) noexcept {
+    alignas(cache_line_bytes) float near[max_block_samples];
+    alignas(cache_line_bytes) float sent[max_block_samples];
+    pcm_->to_float(block, near, block_);
+    block_io io;
+    io.near = near;
+    if (slots_[static_cast<std::size_t>(part::aec)].now != form::bypass) {
+        io.far = far_block(timestamp, far, sent);
+    }
+    for (std::size_t i = 0; i < parts; ++i) {
+        if (!run_slot(i, io)) [[unlikely]] {
+            pcm_->to_float(block, near, block_); // as it arrived: heard, if not worked on
+        }
+    }
+    ++blocks_;
+    speech_blocks_ += io.speech ? 1 : 0;
+    pcm_->from_float(near, block, block_);
+}
+
+// Sample in, sample out of one block before; the block is worked on when it is full.
+void chain::run_buffered(std::int16_t* frame, std::size_t samples, std::uint32_t timestamp,
+                         far_end* far) noexcept {
+    for (std::size_t done = 0; done < samples;) {
+        const std::size_t now = std::min<std::size_t>(samples - done, block_ - filled_);
+        std::swap_ranges(frame + done, frame + done + now, remainder_ + filled_);
+        filled_ += static_cast<std::uint32_t>(now);
+        done += now;
+        if (filled_ == block_) {
+            const auto end = static_cast<std::uint32_t>(timestamp + done);
+            run_block(remainder_, end - static_cast<std::uint32_t>(block_), far);
+            filled_ = 0;
+        }
+    }
+}
+
+void chain::process(std::int16_t* frame, std::size_t samples, std::uint32_t timestamp,
+                    far_end* far) noexcept {
+    if (!buffered_ && samples % block_ == 0) [[likely]] {
+        for (std::size_t done = 0; done < samples; done += block_) {
+            run_block(frame + done, timestamp + static_cast<std::uint32_t>(done), far);
+        }
+        return;
+    }
+    buffered_ = true;
+    run_buffered(frame, samples, timestamp, far);
+}
+
+void chain::skip_block(std::uint32_t timestamp, far_end* far) noexcept {
+    alignas(cache_line_bytes) float sent[max_block_samples];
+    block_io io;
+    io.far = far_block(timestamp, far, sent);
+    for (slot& s : slots_) {
+        const std::size_t at = s.now == form::basic ? 0 : 1;
+        if (s.now != form::bypass && s.code[at]->skip != nullptr) {
+            s.code[at]->skip(s.state[at], io);
+        }
+    }
+}
+
+// Half a second of far end is all that a canceller keeps; the remainder buffer forgets what was in
+// it and stays in step.
+void chain::advance(std::size_t samples, std::uint32_t timestamp, far_end* far) noexcept {
+    constexpr std::size_t most_blocks = 50;
+    const std::size_t blocks = (samples + filled_) / block_;
+    const auto rest = static_cast<std::uint32_t>((samples + filled_) % block_);
+    for (std::size_t left = std::min(blocks, most_blocks); left > 0; --left) {
+        skip_block(timestamp - rest - static_cast<std::uint32_t>(left * block_), far);
+    }
+    if (buffered_) {
+        std::memset(remainder_, 0, block_ * sizeof *remainder_);
+        filled_ = rest;
+    }
+}
+
+} // namespace voxplane::dsp
