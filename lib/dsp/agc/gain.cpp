@@ -11,6 +11,7 @@ constexpr float fresh_up_db_per_s = 40; // 30 dB within a second of speech
 constexpr float up_db_per_s = 6;        // later: not heard as pumping
 constexpr float settled_down_db_per_s = 12;
 constexpr float far_off_db = 3;
+constexpr float arrived_db = 1;
 
 } // namespace
 
@@ -27,10 +28,13 @@ float gain_control::next(const speech_level& level, float corrected_dbov) noexce
     if (level.known()) {
         wanted = settings_.target_dbov - corrected_dbov;
     }
+    // The first way to the target is a quick one to its end, though the noise floor, which is known
+    // after a pause only, may have held it up.
+    arrived_ = arrived_ || (level.known() && wanted - gain_db_ < arrived_db) || level.old();
     wanted = std::clamp(wanted, least, most);
     const float off = wanted - gain_db_;
     const float seconds = static_cast<float>(how_.block_ms) / 1000;
-    const bool hurry = level.fresh();
+    const bool hurry = level.fresh() || !arrived_;
     if (off < 0) {
         const float step = hurry || off < -far_off_db ? down_db_per_s : settled_down_db_per_s;
         gain_db_ = std::max(wanted, gain_db_ - step * seconds);

@@ -1,5 +1,5 @@
 // KissFFT as one more kernel set of the transform: for even sizes that are no power of two, such as
-// whole blocks of 20 ms.
+// whole blocks of 20 ms (private to the library).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // How the columns of a transform are cut into passes. Shared by the maker of tables and the loops
 // that read them; internal linkage, since
 // kernel files are compiled for their own instruction set.
+// It is private to the library.
 #pragma once
 
 #include <cstddef>
