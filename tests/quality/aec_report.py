@@ -5,7 +5,8 @@ import echo_scores
 import hazard_scenes
 import runner
 
-MEASURES = {"erle_2_4_db": "ERLE 2-4 s", "erle_5_10_db": "ERLE 5-10 s", "converged_s": "to 20 dB, s",
+MEASURES = {"erle_2_4_db": "ERLE 2-4 s", "erle_5_10_db": "ERLE 5-10 s",
+            "converged_s": "to 20 dB, s",
             "talk_snr_db": "talk SNR", "talk_gain_db": "near, dB", "after_db": "just after",
             "again_s": "again, s", "near_gain_db": "alone, dB", "pumping_db": "pumping"}
 HAZARD_MEASURES = {"near_snr_db": "near SNR", "near_gain_db": "near, dB", "growth_db": "growth, dB",

@@ -9,7 +9,7 @@ import numpy as np
 from echo_scenes import seeded
 from levels import RATE_HZ
 
-SECONDS = 60
+SECONDS, BEGIN_S = 60, 1
 LEVELS_DBOV = (-50, -40, -30, -20, -10)
 STEP_DBOV, STEP_DB = -35, 25
 NOISE_ALONE_DBOV = -55
@@ -24,11 +24,13 @@ class Scene:
 
 
 def talk(voices, rng):
-    """A minute of one voice after the other, 20 s each, at an active level of 0 dB."""
+    """A minute of one voice after the other, 20 s each, at an active level of 0 dB. It begins with
+    a second of silence, as calls do."""
     parts = [levels.at_active_level(material.speech(voice, SECONDS / len(voices), rng), 0)
              for voice in voices]
     spoken = np.concatenate(parts)
-    return np.concatenate((spoken, np.zeros(SECONDS * RATE_HZ)))[: SECONDS * RATE_HZ]
+    begin = np.zeros(BEGIN_S * RATE_HZ)
+    return np.concatenate((begin, spoken, np.zeros(SECONDS * RATE_HZ)))[: SECONDS * RATE_HZ]
 
 
 def with_noise(spoken, level_dbov, rng):

@@ -1,5 +1,5 @@
-# Scores of a gain control: the gain it applied, from output over input in short stretches of speech,
-# which cancels what the speech itself does.
+# Scores of a gain control: the gain it applied, from output over input in short stretches of
+# speech, which cancels what the speech itself does.
 
 import levels
 import numpy as np
@@ -9,11 +9,12 @@ STRETCH = RATE_HZ // 50 * 3  # 60 ms: three frames
 PER_S = RATE_HZ / STRETCH
 
 
-def gain_trace(samples, out, below_db=20):
-    """Gain in dB by stretches of 60 ms, NaN where the input is not speech."""
-    fed, heard = (levels.frame_power(each, STRETCH) for each in (samples, out))
-    loudest = np.convolve(fed, np.ones(51) / 51, mode="same")
-    spoken = db(fed) > db(loudest) - below_db + 10
+def gain_trace(samples, out, stretch=STRETCH):
+    """Gain in dB by stretches, NaN where the input is 10 dB below its mean over 3 s: no speech."""
+    fed, heard = (levels.frame_power(each, stretch) for each in (samples, out))
+    width = 3 * RATE_HZ // stretch
+    around = np.convolve(fed, np.ones(width) / width, mode="same")
+    spoken = db(fed) > db(around) - 10
     return np.where(spoken, db(heard) - db(fed), np.nan)
 
 
@@ -22,10 +23,10 @@ def between(trace, start_s, end_s):
 
 
 def smoothed(trace):
-    """Median over a second, since a gain has to hold for words, not for 60 ms."""
-    width = int(PER_S)
+    """Median over 2 s, since a gain has to hold for words, not for 60 ms."""
+    width = int(2 * PER_S) // 2 * 2 + 1
     padded = np.concatenate((np.full(width // 2, np.nan), trace, np.full(width // 2, np.nan)))
-    rows = np.lib.stride_tricks.sliding_window_view(padded, width)[: len(trace)]
+    rows = np.lib.stride_tricks.sliding_window_view(padded, width)
     filled = np.where(np.all(np.isnan(rows), axis=1)[:, None], 0.0, rows)
     found = np.nanmedian(filled, axis=1)
     found[np.all(np.isnan(rows), axis=1)] = np.nan
@@ -48,16 +49,17 @@ def level_scores(scene, out, target_dbov):
     half = slice(30 * RATE_HZ, 60 * RATE_HZ)
     found = levels.active_level(out[half])[0]
     return {"level_dbov": found, "off_target_db": found - target_dbov,
-            "settle_s": settle_s(gain_trace(scene.samples, out), 0, 60), "clipped": clipped(out)}
+            "settle_s": settle_s(gain_trace(scene.samples, out), 1, 60), "clipped": clipped(out)}
 
 
 def step_scores(scene, out):
     trace = gain_trace(scene.samples, out)
     up, down = scene.steps_s
     settled = np.nanmedian(between(trace, down - 5, down))
-    excess = between(trace, up, down) - settled
+    frames = gain_trace(scene.samples, out, levels.FRAME)
+    excess = frames[up * 50 : down * 50] - settled
     return {"overshoot_db": float(np.nanmax(excess)),
-            "overshoot_ms": float(np.count_nonzero(excess > 3) / PER_S * 1000),
+            "overshoot_ms": float(np.count_nonzero(excess > 3) * 20),
             "settle_up_s": settle_s(trace, up, down), "settle_down_s": settle_s(trace, down, 60),
             "clipped": clipped(out)}
 

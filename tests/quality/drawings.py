@@ -50,6 +50,8 @@ def roc(path, by_subject):
     rows = -(-len(conditions) // columns)
     figure, axes = plt.subplots(rows, columns, figsize=(3.2 * columns, 3.2 * rows), squeeze=False,
                                 sharex=True, sharey=True, layout="constrained")
+    for place in axes.flat[len(conditions) :]:
+        place.set_axis_off()
     for place, condition in zip(axes.flat, conditions):
         for label, curves in by_subject.items():
             alarms, hits = curves[condition]

@@ -1,5 +1,5 @@
 # Scenes for echo cancellers: what was sent to a leg, what came back from it, and the parts that it
-# was made of. Deterministic by name. Seconds in comments are those of dsp.md's scenario.
+# was made of. Deterministic by name. Seconds in comments are those of the 34 s scenario.
 
 import dataclasses
 import zlib
@@ -67,7 +67,7 @@ def with_loss(path, far, loss_db):
 
 
 def standard(kind, number, voices, tail_ms, delays_ms=(0, 0), noise_dbov=-60):
-    """The scenario of dsp.md. delays_ms: bulk delay before and after the path change."""
+    """The 34 s scenario. delays_ms: bulk delay before and after the path change."""
     name = f"{kind}-{number}-{voices[0]}-{voices[1]}"
     rng = seeded(name)
     far = levels.at_power(material.speech(voices[0], SECONDS, rng), -20)

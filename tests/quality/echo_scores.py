@@ -1,5 +1,5 @@
-# Scores of an echo canceller's output, as dsp.md defines them: ERLE is microphone over output energy
-# in 20 ms frames where the far end is active, noise included.
+# Scores of an echo canceller's output: ERLE is microphone over output energy in 20 ms frames where
+# the far end is active, noise included.
 
 import levels
 import numpy as np
@@ -105,8 +105,8 @@ def growth_db(scene, out):
 
 
 def hazard_scores(scene, out):
-    """What is lost of near speech, whether the output ever grew, and how many dB of the echo that an
-    oracle removes are left in the last 5 s."""
+    """What is lost of near speech, whether the output ever grew, and how many dB of the echo that
+    an oracle removes are left from 16 s on."""
     found = {"growth_db": growth_db(scene, out)}
     if np.any(scene.near):
         found["near_snr_db"], found["near_gain_db"] = near_scores(scene, out, *scene.talk)

@@ -1,5 +1,5 @@
-# What a canceller meets besides speech over one path: nothing of it may make the audio worse than it
-# came. 20 s each; near speech, where there is some, from 10 to 15 s.
+# What a canceller meets besides speech over one path: nothing of it may make the audio worse than
+# it came. 20 s each; near speech, where there is some, from 10 to 15 s.
 
 import levels
 import material

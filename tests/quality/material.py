@@ -18,6 +18,9 @@ SOUNDS = pathlib.Path("/usr/share/asterisk/sounds")
 FOLDERS = {"en": "en_US_f_Allison", "es": "es_MX_f_Allison", "fr": "fr_CA_f_June",
            "it": "it_IT_m_Carlo", "ru": "ru_RU_f_IvrvoiceRU"}
 DEVELOP, CHECK = ("en", "es"), ("fr", "it", "ru")
+# Prompts of that name are tones, or monkeys.
+NO_SPEECH = {"ascending-2tone", "beep", "beeperr", "confbridge-join", "confbridge-leave",
+             "descending-2tone", "tt-monkeys"}
 G168_MODELS = pathlib.Path("/usr/include/spandsp/g168models.h")
 
 
@@ -39,7 +42,7 @@ def _prompts(voice, least_s):
     found = []
     for path in sorted((SOUNDS / FOLDERS[voice]).glob("*.wav")):
         samples = levels.to_float(audio.read_wav(path))
-        if len(samples) < levels.FRAME:
+        if path.stem in NO_SPEECH or len(samples) < levels.FRAME:
             continue
         loud = np.flatnonzero(levels.frame_power(samples) > 1e-4 * np.mean(np.square(samples)))
         if len(loud) == 0:

@@ -23,6 +23,8 @@ public:
         // Far and near come aligned only roughly: its delay-agnostic mode finds the delay itself.
         setup.Set(new webrtc::DelayAgnostic(true));
         setup.Set(new webrtc::ExtendedFilter(how.tail_ms > 64));
+        // Else a later manager of a sound card's level takes the gain control's settings over.
+        setup.Set(new webrtc::ExperimentalAgc(false));
         work_.reset(AudioProcessing::Create(setup));
         enable(how);
         const webrtc::ProcessingConfig streams{{config_, config_, config_, config_}};
@@ -38,7 +40,6 @@ public:
             }
             load(near + at);
             work_->set_stream_delay_ms(0);
-            work_->gain_control()->set_stream_analog_level(128);
             work_->ProcessStream(&channel_in_, config_, config_, &channel_out_);
             active_ = active_ || work_->voice_detection()->stream_has_voice();
             store(near + at);

@@ -51,4 +51,6 @@ class Runner:
         delay = int(printed["delay_samples"])
         out = np.concatenate((out[delay:], np.zeros(delay)))
         pairs = np.fromfile(self.folder / "scores", dtype=np.float32).reshape(-1, 2)
+        late = delay // levels.FRAME if kind == "vad" else 0
+        pairs = np.concatenate((pairs[late:], np.repeat(pairs[-1:], late, axis=0)))
         return out, pairs[:, 0].astype(float), pairs[:, 1] > 0, printed

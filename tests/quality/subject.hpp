@@ -37,7 +37,7 @@ struct options {
 };
 
 struct entry {
-    const char* kind; // aec, vad, agc, suppress or eq
+    const char* kind; // aec, vad, agc, suppress or level
     const char* name;
     // Null when the subject does not take these options.
     std::unique_ptr<subject> (*make)(const options&);

@@ -18,8 +18,11 @@ std::vector<entry> subjects() {
 #ifdef HAVE_OUR_AGC
     add(our_agc());
 #endif
-#ifdef HAVE_OUR_SUPPRESSOR
+#ifdef HAVE_OUR_SUPPRESS
     add(our_suppressor());
+#endif
+#ifdef HAVE_OUR_LEVEL
+    add(our_level());
 #endif
 #ifdef HAVE_SPEEXDSP
     add(speexdsp_rivals());

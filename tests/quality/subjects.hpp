@@ -12,6 +12,7 @@ namespace voxplane::quality {
 [[nodiscard]] std::span<const entry> our_vad();
 [[nodiscard]] std::span<const entry> our_agc();
 [[nodiscard]] std::span<const entry> our_suppressor();
+[[nodiscard]] std::span<const entry> our_level();
 [[nodiscard]] std::span<const entry> speexdsp_rivals();
 [[nodiscard]] std::span<const entry> webrtc_rivals();
 [[nodiscard]] std::span<const entry> spandsp_rivals();

@@ -1,5 +1,5 @@
-# Noise suppressors over the noisy corpus: noise taken away in pauses, segmental SNR won, and what is
-# done to speech that has no noise.
+# Noise suppressors over the noisy corpus: noise taken away in pauses, segmental SNR won, and what
+# is done to speech that has no noise.
 
 import levels
 import material

@@ -27,7 +27,8 @@ def corpus(seconds, voices):
     while at < len(samples):
         voice = voices[rng.integers(len(voices))]
         level = LEVEL_DBOV + rng.uniform(-SPREAD_DB, SPREAD_DB)
-        prompt = levels.at_active_level(material.prompt(voice, rng, 0.5), level)[: len(samples) - at]
+        prompt = levels.at_active_level(material.prompt(voice, rng, 0.5), level)
+        prompt = prompt[: len(samples) - at]
         samples[at : at + len(prompt)] = prompt
         first = at // FRAME
         end = first + len(prompt) // FRAME + 1
@@ -65,8 +66,9 @@ def white(length, rng):
     return rng.standard_normal(length)
 
 
-def babble(length, rng, voices=6):
-    """Six talkers of five languages at once, hardly pausing: fewer are single voices, more a hiss."""
+def babble(length, rng, voices=8):
+    """Eight talkers of five languages at once, hardly pausing: fewer are single voices, more are
+    a hiss."""
     total = np.zeros(length)
     names = itertools.cycle(material.FOLDERS)
     for voice, _ in zip(names, range(voices)):

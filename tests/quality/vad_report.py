@@ -9,18 +9,31 @@ TABLES = {"auc": "AUC of the score", "f1": "F1 of the decision",
           "f1_threshold": "F1 of the score at its one best threshold",
           "false_alarms": "false alarms, share of frames without speech",
           "missed": "speech frames missed", "late_frames": "onset clipping, mean frames"}
+METER = "power meter"
 
 
 def detectors(subjects):
     """(label, function of samples that gives score and decision)."""
     for name in subjects.names("vad"):
         yield name, lambda samples, which=name: subjects.run("vad", which, samples)[1:3]
-    yield "power meter", lambda samples: (vad_corpus.power_meter(samples),
+    yield METER, lambda samples: (vad_corpus.power_meter(samples),
                                           np.zeros(len(samples) // vad_corpus.FRAME, bool))
 
 
-def print_tables(figures):
+def over_best(figures):
+    """By how much each score's area exceeds the best of the libraries, in every condition."""
+    names = figures.names("vad", 1)
+    rivals = [name for name in names if name != METER and not name.startswith("voxplane")]
     conditions = figures.names("vad", 2)
+    for name in names if rivals else ():
+        for condition in conditions if name not in rivals else ():
+            best = max(figures.one("vad", rival, condition, "auc") for rival in rivals)
+            own = figures.one("vad", name, condition, "auc")
+            figures.add("vad", name, "all", condition, {"over_best": own - best})
+
+
+def print_tables(figures):
+    conditions = [name for name in figures.names("vad", 2) if name != "all"]
     for measure, title in TABLES.items():
         print(f"\nvad: {title}\n{'':20}" + "".join(f"{name:>10}" for name in conditions))
         for subject in figures.names("vad", 1):
@@ -42,13 +55,14 @@ def evaluate(subjects, figures, chosen):
             score, active = detect(samples)
             by_subject.setdefault(label, {})[condition] = score
             found = vad_scores.scores(score, active, labels, kept)
-            if label == "power meter":
+            if label == METER:
                 found = {"auc": found["auc"]}
             figures.add("vad", label, condition, "corpus", found)
     for label, by_condition in by_subject.items():
-        if label != "power meter":
+        if label != METER:
             for condition, found in vad_scores.best_threshold(by_condition, labels, kept).items():
                 figures.add("vad", label, condition, "corpus", {"f1_threshold": found})
+    over_best(figures)
     print_tables(figures)
     if chosen.output:
         import drawings

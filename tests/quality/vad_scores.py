@@ -17,12 +17,14 @@ def auc(score, labels, kept):
 
 
 def roc(score, labels, kept):
-    """(false alarms, hits) for falling thresholds."""
+    """(false alarms, hits) for falling thresholds; one point for frames of the same score."""
     order = np.argsort(-score[kept], kind="stable")
+    falling = score[kept][order]
+    ends = np.append(np.flatnonzero(np.diff(falling)), len(falling) - 1)
     sorted_labels = labels[kept][order]
     hits = np.cumsum(sorted_labels) / max(1, np.count_nonzero(sorted_labels))
     alarms = np.cumsum(~sorted_labels) / max(1, np.count_nonzero(~sorted_labels))
-    return alarms, hits
+    return np.append(0, alarms[ends]), np.append(0, hits[ends])
 
 
 def f1(active, labels, kept):

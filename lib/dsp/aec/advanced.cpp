@@ -38,7 +38,8 @@ constexpr float changed_energy = 1.6F;  // error over microphone
 constexpr float least_energy = 6.6e-7F; // of the microphone, a sample: -67 dBov over three blocks
 constexpr float heard = 1e-8F;          // far end's power in a frame: -80 dBov
 constexpr float healthy = 6.3F;         // microphone over error: 8 dB, no need to look for a delay
-constexpr std::size_t head_room_ms = 7; // of the tail before what the search found
+constexpr std::size_t head_room_ms = 13; // of the tail before what the search found: hybrids
+                                         // delay the low frequencies, which it hears, by 9 ms
 constexpr std::uint32_t margin = 16;
 
 // Of a smoothing that is named for blocks of 20 ms.
@@ -228,8 +229,7 @@ void aec_advanced::move_to(std::size_t delay_samples) noexcept {
     forget_path();
 }
 
-void aec_advanced::follow_delay(const block_work& work) noexcept {
-    static_cast<void>(work);
+void aec_advanced::follow_delay() noexcept {
     // One look in 160 ms: a third of the window is new.
     if (until_look_ != 0) {
         --until_look_;
@@ -250,10 +250,10 @@ void aec_advanced::follow_delay(const block_work& work) noexcept {
     seen_ = true;
     seen_ms_ = found;
     const std::size_t at = std::size_t{found} * format_.rate_hz / 1000;
-    // Already within the first half of what the filter reaches.
+    // Already where the tail is not cut short.
     const std::size_t room = head_room_ms * format_.rate_hz / 1000;
-    const bool reached =
-        (delay_ == 0 || at >= delay_ + room / 2) && at < delay_ + support_ * count_ / 2;
+    const bool reached = (delay_ == 0 || at >= delay_ + room / 2) &&
+                         at < delay_ + room + support_ * count_ / 8;
     if (!again || reached) {
         return;
     }
@@ -335,7 +335,7 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
     }
     converged_ = converged_ || read_.microphone > 10.0F * read_.error;
     if (max_delay_ != 0 && heard_here) {
-        follow_delay(work);
+        follow_delay();
     }
     return true;
 }

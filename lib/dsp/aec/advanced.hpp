@@ -14,12 +14,6 @@
 
 namespace voxplane::dsp {
 
-struct aec_readings {
-    float erle_db = 0.0F;       // over the last seconds in which the far end spoke
-    std::uint32_t delay_ms = 0; // where the modelled part of the echo path begins
-    bool converged = false;     // erle_db was at least 10 since the path last changed
-};
-
 class aec_advanced {
 public:
     [[nodiscard]] static std::size_t state_bytes(const aec_settings& settings, format of) noexcept;
@@ -45,7 +39,7 @@ private:
     struct block_work;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;
-    void follow_delay(const block_work& work) noexcept;
+    void follow_delay() noexcept;
     void move_to(std::size_t delay_samples) noexcept;
     void take_far() noexcept;
     [[nodiscard]] bool changed(const block_work& work) noexcept;

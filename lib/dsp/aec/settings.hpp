@@ -21,6 +21,13 @@ struct aec_settings {
     bool comfort_noise = true;
 };
 
+// Of a canceller at work. Its worker.
+struct aec_readings {
+    float erle_db = 0.0F;       // over the last seconds in which the far end spoke
+    std::uint32_t delay_ms = 0; // where the modelled part of the echo path begins
+    bool converged = false;     // erle_db was at least 10 since the path last changed
+};
+
 // Null, or what is wrong and the range that is not.
 [[nodiscard]] const char* check(const aec_settings& settings, format of) noexcept;
 

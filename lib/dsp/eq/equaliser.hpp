@@ -11,6 +11,9 @@
 
 namespace voxplane::dsp {
 
+template <std::size_t Lanes>
+class equaliser_lanes;
+
 class alignas(64) equaliser {
 public:
     [[nodiscard]] static std::size_t state_bytes(const eq_settings& settings, format how) noexcept;
@@ -26,6 +29,8 @@ public:
     void reset() noexcept;
 
 private:
+    template <std::size_t Lanes>
+    friend class equaliser_lanes;
     equaliser(const eq_settings& settings, format how, simd::isa which) noexcept;
     void load(const eq_settings& settings) noexcept;
 

@@ -72,6 +72,7 @@ void speech_analysis::reset() noexcept {
         std::fill_n(re_, 2 * plan_->padded, 0.0F);
     }
     snr_ = 1;
+    level_ = faintest_power;
     std::fill_n(tracker_.fast, noise_bands, faintest_power);
     std::fill_n(tracker_.slow, noise_bands, faintest_power);
     std::fill_n(tracker_.floor, noise_bands, first_floor);
@@ -96,17 +97,16 @@ bool speech_analysis::analyse(const float* block) noexcept {
         return false;
     }
     snr_ = found.snr;
+    level_ = found.level;
     return true;
 }
 
 float speech_analysis::noise_power() const noexcept {
-    // Half of a band's bins hold the other half of its power, at negative frequencies.
-    const auto n = static_cast<float>(plan_->transform->size());
     float sum = 0;
     for (std::size_t b = 0; b < noise_bands; ++b) {
-        sum += tracker_.floor[b] * static_cast<float>(plan_->edges[b + 1] - plan_->edges[b]);
+        sum += tracker_.floor[b] * plan_->widths[b];
     }
-    return 2 * sum / n;
+    return sum;
 }
 
 float speech_analysis::noise_floor_dbov() const noexcept {

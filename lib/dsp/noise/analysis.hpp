@@ -29,6 +29,8 @@ public:
 
     // Mean over bands of power over floor, in the last block: 1 is noise alone.
     [[nodiscard]] float snr() const noexcept { return snr_; }
+    // Power in the telephone band, hardly smoothed, full scale 1; never 0.
+    [[nodiscard]] float level() const noexcept { return level_; }
     // Noise in each band, as power of white noise.
     [[nodiscard]] const float* floors() const noexcept { return tracker_.floor; }
     // The floor's power in the telephone band, full scale 1.
@@ -48,6 +50,7 @@ private:
     float* re_ = nullptr;
     float* im_ = nullptr;
     float snr_ = 1;
+    float level_ = faintest_power;
     band_tracker tracker_;
 };
 

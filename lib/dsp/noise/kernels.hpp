@@ -15,6 +15,7 @@ namespace voxplane::dsp {
 struct noise_measure {
     float power; // mean square of the windowed frame, times some constant; not finite where it was
     float snr;   // mean over bands of power over floor
+    float level; // power in the telephone band, as mean square of samples
 };
 
 // Results differ between sets in rounding alone.

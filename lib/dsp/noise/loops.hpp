@@ -125,6 +125,7 @@ noise_measure measure(const float* re, const float* im, std::size_t padded,
     const reg early =
         reg::all(t.sections == 0 && t.blocks < plan.rates.settling ? no_minimum : 0.0F);
     reg snr = reg::all(0.0F);
+    reg level = reg::all(0.0F);
     for (std::size_t b = 0; b < noise_bands; b += reg::width) {
         tracked one{reg::load(t.fast + b), reg::load(t.slow + b), reg::load(t.floor + b),
                     reg::load(t.lowest + b)};
@@ -132,6 +133,7 @@ noise_measure measure(const float* re, const float* im, std::size_t padded,
         one = step(one, reg::load(bands + b), reg::load(t.lowest_past + b), fast_rate, slow_rate,
                    reg::all(plan.rates.adapt), sure, early);
         snr = snr + one.fast / before;
+        level = fused(one.fast, reg::load(plan.widths + b), level);
         one.fast.store(t.fast + b);
         one.slow.store(t.slow + b);
         one.floor.store(t.floor + b);
@@ -140,7 +142,7 @@ noise_measure measure(const float* re, const float* im, std::size_t padded,
     if (++t.blocks == plan.rates.section) {
         end_section(t);
     }
-    return {sum, snr.sum() * (1.0F / static_cast<float>(noise_bands))};
+    return {sum, snr.sum() * (1.0F / static_cast<float>(noise_bands)), level.sum()};
 }
 
 constexpr noise_kernels all_loops{shape, measure};

@@ -47,6 +47,8 @@ void share_out_bins(analysis_plan& plan, format how) {
     }
     for (std::size_t b = 0; b < noise_bands; ++b) {
         const float weight = 1.0F / static_cast<float>(plan.edges[b + 1] - plan.edges[b]);
+        // Half of a band's power is at negative frequencies.
+        plan.widths[b] = 2 / weight / static_cast<float>(plan.transform->size());
         for (std::uint32_t k = plan.edges[b]; k < plan.edges[b + 1]; ++k) {
             plan.rows[k - plan.edges[0]][b] = weight;
         }

@@ -39,6 +39,7 @@ struct analysis_plan {
     // Bands cover bins [edges[b], edges[b + 1]). Row k of `rows` holds the weights of bin
     // edges[0] + k in all bands.
     std::uint32_t edges[noise_bands + 1] = {};
+    alignas(64) float widths[noise_bands] = {}; // share of a band in the power of white noise
     alignas(64) float rows[max_band_bins][noise_bands] = {};
     alignas(64) float window[max_window_samples] = {};
 

@@ -24,6 +24,7 @@ struct suppressor_rates {
     float directed;       // weight of the block before in the estimate of speech over noise
     float floor_gain;     // least gain
     float faintest_noise; // power
+    float absence;        // odds that there is no speech in the block
 };
 
 // Results differ between sets in rounding alone, which the recursion over blocks carries on: 1e-4.

@@ -50,8 +50,9 @@ void gains(const float* re, const float* im, std::size_t n, const suppressor_rat
         const reg root_gain = root(wiener * (one + v) / most(over, reg::all(0.01F)));
         const reg g = least(root_gain, one);
         (g * g * power).store(bins.clean + k);
-        // Presence of speech now, from the same estimate: 1 / (1 + (1 + prior) exp(-v)).
-        const reg present = one / fused(one + prior, exp2_of(v * reg::all(-log2_e)), one);
+        // Presence of speech now, from the same estimate: 1 / (1 + odds (1 + prior) exp(-v)).
+        const reg present = one / fused((one + prior) * reg::all(rates.absence),
+                                        exp2_of(v * reg::all(-log2_e)), one);
         most(g * present, reg::all(rates.floor_gain)).store(gain + k);
     }
 }

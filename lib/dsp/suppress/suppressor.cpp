@@ -21,6 +21,12 @@ constexpr std::size_t arrays = 3; // of bins
 // A leg's first blocks are taken for noise; where they are speech, the estimate falls as fast.
 constexpr std::size_t first_blocks = 3;
 constexpr std::size_t lift_every = 16; // blocks
+// Excess of power over the floor (see speech_analysis::snr) at which a block is as likely to hold
+// speech as not, and the limits of the odds against it.
+// The least is over 1 since most bins of a block with speech hold none.
+constexpr float even_excess = 0.3F;
+constexpr float least_absence = 2.0F;
+constexpr float most_absence = 6.0F;
 
 float per_block(float at_20_ms, format how) noexcept {
     return std::pow(at_20_ms, static_cast<float>(how.block_ms) / 20.0F);
@@ -93,7 +99,8 @@ noise_suppressor* noise_suppressor::make(void* memory, const suppressor_settings
                     .presence_keep = per_block(0.9F, how),
                     .directed = per_block(0.92F, how),
                     .floor_gain = 1,
-                    .faintest_noise = 1e-10F};
+                    .faintest_noise = 1e-10F,
+                    .absence = 1};
     made->change(settings);
     made->reset();
     return made;
@@ -157,6 +164,8 @@ bool noise_suppressor::process(float* block, const speech_analysis* shared) noex
         lift(*heard);
     }
     ++blocks_;
+    rates_.absence =
+        std::clamp(even_excess / std::max(heard->snr() - 1, 1e-3F), least_absence, most_absence);
     alignas(64) float spectrum[2 * padded_bins(max_fft_samples)];
     alignas(64) float work[max_fft_samples];
     float* re = spectrum;

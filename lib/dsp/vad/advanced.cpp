@@ -23,7 +23,12 @@ constexpr float slow_weight = 1.0F;
 // More than this is not counted: 6 dB over the floor in the mean of bands. Where a talkspurt's
 // score ends soon after it, however loud it was, one threshold does for all levels.
 constexpr float most_excess = 2.0F;
-constexpr float offset = 0.8F; // the score of 0: the best threshold over white and car noise
+// Louder than the mean of the last 20 s speaks for the talker in front, which a crowd's floor
+// cannot tell; within limits, so that a change of noise alone is no speech.
+constexpr float level_weight = 0.25F;
+constexpr float most_louder = 2.0F; // 6 dB
+constexpr float reference_blocks = 1000.0F;
+constexpr float offset = 0.75F; // the score of 0: the best threshold over white and car noise
 
 std::size_t head_bytes() noexcept {
     return (sizeof(vad_advanced) + 63) / 64 * 64;
@@ -47,6 +52,7 @@ vad_advanced* vad_advanced::make(void* memory, const vad_settings& settings, for
     const float blocks = static_cast<float>(how.block_ms) / 20.0F;
     made->medium_rate_ = 1 - std::pow(0.7F, blocks);
     made->slow_rate_ = 1 - std::pow(0.88F, blocks);
+    made->reference_rate_ = blocks / reference_blocks;
     made->change(settings);
     made->reset();
     return made;
@@ -57,6 +63,9 @@ void vad_advanced::reset() noexcept {
     talkspurt_.reset();
     medium_ = 0;
     slow_ = 0;
+    level_ = 0;
+    reference_ = 0;
+    blocks_ = 0;
     score_ = -offset;
 }
 
@@ -73,7 +82,14 @@ bool vad_advanced::analyse(const float* block) noexcept {
     const float quick = std::min(excess, most_excess);
     medium_ += medium_rate_ * (quick - medium_);
     slow_ += slow_rate_ * (quick - slow_);
-    score_ = quick_weight * quick + medium_weight * medium_ + slow_weight * slow_ - offset;
+    const float level = std::log2(analysis_->level());
+    // Means are of all blocks so far, until there are enough of them.
+    blocks_ += blocks_ < 2 * reference_blocks ? 1.0F : 0.0F;
+    level_ += std::max(slow_rate_, 1 / blocks_) * (level - level_);
+    reference_ += std::max(reference_rate_, 1 / blocks_) * (level - reference_);
+    const float louder = std::clamp(level_ - reference_, -most_louder, most_louder);
+    score_ = quick_weight * quick + medium_weight * medium_ + slow_weight * slow_ +
+             level_weight * louder - offset;
     talkspurt_.advance(score_);
     return true;
 }
