@@ -249,6 +249,23 @@ bool aec_basic::process(const float* far, float* near) noexcept {
     return true;
 }
 
+void aec_basic::miss(const float* far) noexcept {
+    if (far != nullptr && !(with_->energy(far, block_) < 1e20F)) {
+        far = nullptr;
+    }
+    alignas(64) float silence[max_block_samples];
+    std::fill(silence, silence + block_, 0.0F);
+    std::copy_n(far_ + block_, taps_, far_);
+    float* const newest = far_ + taps_;
+    if (max_delay_ != 0) {
+        history_.push(far, block_);
+        search_.push(far, silence);
+        history_.read(delay_, newest, block_);
+    } else {
+        std::copy_n(far != nullptr ? far : silence, block_, newest);
+    }
+}
+
 aec_readings aec_basic::read() const noexcept {
     aec_readings now;
     if (read_error_ > 0.0F && read_microphone_ > 0.0F) {

@@ -22,6 +22,8 @@ public:
     // far: the block sent to the leg, null for silence; near: the block that came back, of which
     // the echo is taken. False: a number was not finite; near is as it came, the state is reset.
     [[nodiscard]] bool process(const float* far, float* near) noexcept;
+    // A block that was lost on its way back: the far end goes on, and nothing is learnt from it.
+    void miss(const float* far) noexcept;
     void reset() noexcept;
     // Nothing of the basic form changes on a live call: it has no suppressor.
     void change(const aec_settings& settings) noexcept { static_cast<void>(settings); }

@@ -1,6 +1,7 @@
 // The processors of this library as the chain sees them: each class behind plain functions. Nothing
 // here runs per sample.
 #include "dsp/aec/advanced.hpp"
+#include "dsp/aec/basic.hpp"
 #include "dsp/agc/advanced.hpp"
 #include "dsp/agc/basic.hpp"
 #include "dsp/chain/catalogue.hpp"
@@ -134,7 +135,7 @@ constexpr implementation gain_control() noexcept {
     return code;
 }
 
-constexpr implementation aec_code = cancelling<aec_advanced>();
+constexpr implementation aec_codes[] = {cancelling<aec_basic>(), cancelling<aec_advanced>()};
 constexpr implementation vad_codes[] = {detecting<vad_basic>(), detecting<vad_advanced>()};
 constexpr implementation suppressor_code = suppressing();
 constexpr implementation eq_code = equalising();
@@ -146,7 +147,8 @@ constexpr std::size_t at(part which) noexcept {
 
 constexpr catalogue make_catalogue() noexcept {
     catalogue all;
-    all.advanced[at(part::aec)] = &aec_code;
+    all.basic[at(part::aec)] = &aec_codes[0];
+    all.advanced[at(part::aec)] = &aec_codes[1];
     all.basic[at(part::vad)] = &vad_codes[0];
     all.advanced[at(part::vad)] = &vad_codes[1];
     all.advanced[at(part::suppressor)] = &suppressor_code;
