@@ -33,7 +33,6 @@ namespace {
 constexpr std::size_t block_samples = 160;
 constexpr std::size_t blocks = 64;
 constexpr std::size_t many_legs = 5000;
-constexpr std::size_t most_rivals = 1000;
 
 struct release {
     void operator()(void* memory) const { ::operator delete (memory, std::align_val_t{64}); }
@@ -122,6 +121,8 @@ void transform(benchmark::State& state) {
 }
 
 #ifdef HAVE_SPEEXDSP
+constexpr std::size_t most_rivals = 1000;
+
 struct destroy {
     void operator()(SpeexPreprocessState* state) const { speex_preprocess_state_destroy(state); }
 };
