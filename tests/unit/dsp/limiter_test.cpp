@@ -96,7 +96,7 @@ void smooth(void**) {
 
 // The sum of the bands over a tone, in dB.
 double summed_db(double hz, format how) {
-    const dsp::lane_cascade<8> edges = dsp::crossover_for(how);
+    const dsp::lane_cascade<8>& edges = dsp::crossover_for(how);
     dsp::lane_state<8> state;
     const std::size_t n = how.rate_hz / 2;
     aligned_memory rows(8 * n * sizeof(float));
