@@ -7,11 +7,15 @@ namespace voxplane::dsp {
 namespace {
 
 constexpr float down_db_per_s = 2000;   // within a block: what is too loud is heard at once
-constexpr float fresh_up_db_per_s = 40; // 30 dB within a second of speech
+constexpr float fresh_up_db_per_s = 60; // 30 dB within half a second of speech
 constexpr float up_db_per_s = 6;        // later: not heard as pumping
 constexpr float settled_down_db_per_s = 12;
 constexpr float far_off_db = 3;
 constexpr float arrived_db = 1;
+// What a detector took for speech in stationary noise stands no further above the floor than noise
+// moves by itself; each decibel more allows three of gain.
+constexpr float noise_range_db = 6;
+constexpr float gain_db_a_db = 3;
 
 } // namespace
 
@@ -22,6 +26,8 @@ float gain_control::next(const speech_level& level, float corrected_dbov) noexce
     } else {
         // Noise is not lifted out of its place, but neither is speech made quieter for it.
         most = std::min(most, std::max(0.0F, settings_.noise_limit_dbov - level.floor_dbov()));
+        const float above = level.dbov() - level.floor_dbov() - noise_range_db;
+        most = std::min(most, settings_.noise_gain_db + gain_db_a_db * std::max(0.0F, above));
     }
     const float least = std::min(settings_.min_gain_db, most);
     float wanted = gain_db_;

@@ -18,8 +18,9 @@ constexpr float loud_block_db =
 constexpr float jump_blocks = 2;
 constexpr float window_s = 0.2F;  // of speech
 constexpr float step_up_db = 7;   // of one window
-constexpr float step_down_db = 7; // of each of so many windows on end
-constexpr std::uint32_t step_down_windows = 3;
+constexpr float step_down_db = 7; // of each of three windows on end
+constexpr float far_down_db = 16; // of each of two
+constexpr std::uint32_t quieter_voice = 6;
 constexpr float hang_s = 0.2F;
 // Longer than speech goes on without a pause: nine seconds were heard in Spanish prompts. Pauses
 // count threefold, so that the floor follows within four seconds where there are some.
@@ -72,8 +73,8 @@ void speech_level::end_window() noexcept {
         total += window_[b];
     }
     const float off = decibels(total / filled_) - level_db_;
-    quieter_ = off < -step_down_db ? quieter_ + 1 : 0;
-    if (known_ && (off > step_up_db || quieter_ >= step_down_windows)) {
+    quieter_ = off < -far_down_db ? quieter_ + 3 : off < -step_down_db ? quieter_ + 2 : 0;
+    if (known_ && (off > step_up_db || quieter_ >= quieter_voice)) {
         for (std::size_t b = 0; b < bands_; ++b) {
             mean_[b] = window_[b] / filled_;
         }
@@ -111,11 +112,13 @@ void speech_level::add(const float* powers, float speech_probability) noexcept {
     if (detected && loud_enough) {
         hang_ = hang_blocks_;
     }
-    if (hang_ == 0 && !detected) {
+    // Detectors doubt a voice that has just become much quieter.
+    const bool perhaps = speech_probability >= 0.2F;
+    if (hang_ == 0 && !perhaps) {
         return;
     }
     // Quiet speech is no part of the mean, but shows that the level may have fallen.
-    if (detected) {
+    if (perhaps) {
         filled_ += 1;
         for (std::size_t b = 0; b < bands_; ++b) {
             window_[b] += powers[b];

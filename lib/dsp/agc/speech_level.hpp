@@ -47,7 +47,7 @@ private:
     float weight_ = 0;              // of the mean, in blocks
     bool known_ = false;
     float filled_ = 0;          // blocks of this window
-    std::uint32_t quieter_ = 0; // windows on end that were far below the level
+    std::uint32_t quieter_ = 0; // points of windows on end that were far below the level
     float level_db_ = -127;
     float floor_db_ = -127; // smallest smoothed block of the last seconds
     float smooth_db_ = -127;
