@@ -1,15 +1,16 @@
-// Partitioned-block filter in the frequency domain (Soo and Pang 1990), adapted by a diagonal Kalman
-// filter (Enzner and Vary 2006; partitioned: Kuech, Mabande and Enzner 2014), with changes of ours:
+// Partitioned-block filter in the frequency domain (Soo and Pang 1990), adapted by a diagonal
+// Kalman filter (Enzner and Vary 2006; partitioned: Kuech, Mabande and Enzner 2014), with changes
+// of ours:
 // - A partition has as many taps as the transform has room for (320 in 512 points beside a block of
-//   160), not as many as a block has; so there are few of them. A block of B samples teaches at most
-//   B of a partition's L taps, hence the step of B / L, and 0.8 of it for stability.
+//   160), not as many as a block has; so there are few of them. A block of B samples teaches at
+//   most B of a partition's L taps, hence the step of B / L, and 0.8 of it for stability.
 // - A block seen through 160 of 512 points smears over 3 bins to either side: what is expected of
 //   the error is smeared likewise before it is held against the error. Without that the filter
 //   trusts wrong bins and stops several dB short.
 // - The uncertainty falls by a third of what theory says: the rest of it is the windows' leakage.
 // - An abrupt change of the path shows as a filter that adds echo: an estimate that correlates with
-//   the error, or more energy behind it than before. Double talk does neither. Then all is forgotten
-//   at once, which is faster than any step.
+//   the error, or more energy behind it than before. Double talk does neither. Then all is
+//   forgotten at once, which is faster than any step.
 // One partition a block, in turn, is held to its taps. Left out: a second filter, clock drift.
 // Runs on the leg's worker.
 #include "dsp/aec/advanced.hpp"
@@ -33,12 +34,12 @@ constexpr float leak_floor = 0.1F; // least noise in a bin, of the error's mean:
 // Of the votes for a change: between -0.15 and 0.1 in double talk, below -0.4 after a change.
 constexpr float changed_vote = -0.3F;
 constexpr float least_share = 0.15F;
-constexpr float changed_energy = 1.6F; // error over microphone
-constexpr float least_energy = 6.6e-7F; // of the microphone, a sample: -67 dBov over three blocks
-constexpr float heard = 1e-8F;          // far end's power in a frame: -80 dBov
-constexpr float healthy = 6.3F;         // microphone over error: 8 dB, no need to look for a delay
-constexpr float full_trust = 0.6F;  // of the estimate, found in the microphone: take away all
-constexpr float least_trust = 0.15F; // chance
+constexpr float changed_energy = 1.6F;   // error over microphone
+constexpr float least_energy = 6.6e-7F;  // of the microphone, a sample: -67 dBov over three blocks
+constexpr float heard = 1e-8F;           // far end's power in a frame: -80 dBov
+constexpr float healthy = 6.3F;          // microphone over error: 8 dB, no need to look for a delay
+constexpr float full_trust = 0.6F;       // of the estimate, found in the microphone: take away all
+constexpr float least_trust = 0.15F;     // chance
 constexpr std::size_t head_room_ms = 13; // of the tail before what the search found: hybrids
                                          // delay the low frequencies, which it hears, by 9 ms
 constexpr std::uint32_t margin = 16;
@@ -76,8 +77,12 @@ void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of,
     max_delay_ = std::size_t{settings.max_delay_ms} * of.rate_hz / 1000;
     suppress_ = settings.suppress;
     const float taught = static_cast<float>(block_) / static_cast<float>(support_);
-    how_ = {static_cast<float>(block_) / static_cast<float>(points_), step_share * taught,
-            learnt_share, drift_per_s / of.blocks_per_s(), memory_of(0.8F, of), noise_floor};
+    how_ = {static_cast<float>(block_) / static_cast<float>(points_),
+            step_share * taught,
+            learnt_share,
+            drift_per_s / of.blocks_per_s(),
+            memory_of(0.8F, of),
+            noise_floor};
     vote_memory_ = memory_of(0.8F, of);
     energy_memory_ = memory_of(0.7F, of);
     reading_memory_ = memory_of(0.97F, of);
@@ -194,9 +199,8 @@ bool aec_advanced::changed(const block_work& work) noexcept {
     }
     const bool votes = votes_.correlation < changed_vote * votes_.share &&
                        votes_.share * (1.0F - vote_memory_) > least_share * bins;
-    const bool louder =
-        recent_.error > changed_energy * recent_.microphone &&
-        recent_.microphone > least_energy * static_cast<float>(block_);
+    const bool louder = recent_.error > changed_energy * recent_.microphone &&
+                        recent_.microphone > least_energy * static_cast<float>(block_);
     return votes || louder;
 }
 
@@ -275,8 +279,8 @@ void aec_advanced::follow_delay() noexcept {
     const std::size_t at = std::size_t{found} * format_.rate_hz / 1000;
     // Already where the tail is not cut short.
     const std::size_t room = head_room_ms * format_.rate_hz / 1000;
-    const bool reached = (delay_ == 0 || at >= delay_ + room / 2) &&
-                         at < delay_ + room + support_ * count_ / 8;
+    const bool reached =
+        (delay_ == 0 || at >= delay_ + room / 2) && at < delay_ + room + support_ * count_ / 8;
     if (!again || reached) {
         return;
     }
@@ -323,8 +327,7 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
         expected[last + k] = expected[last - k];
     }
     fft_->inverse(work.y_re, work.y_im, work.samples);
-    work.energies =
-        with_->subtract(near, work.samples + points_ - block_, work.error, block_);
+    work.energies = with_->subtract(near, work.samples + points_ - block_, work.error, block_);
     if (!(work.energies.error < 1e20F)) {
         reset();
         return false;
@@ -348,8 +351,7 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
     }
     if (suppress_) {
         suppressor_.process(work.error,
-                            {work.error_re, work.error_im, work.y_re, work.y_im,
-                             how_.window_share},
+                            {work.error_re, work.error_im, work.y_re, work.y_im, how_.window_share},
                             near);
     } else {
         std::copy_n(work.error, block_, near);

@@ -1,6 +1,6 @@
-// The advanced echo canceller of a leg: what was sent to the leg and what came back go in, what came
-// back without its echo comes out, in place. All of its memory is one piece given to make(); the
-// leg's worker alone calls process(). The algorithm is told in advanced.cpp.
+// The advanced echo canceller of a leg: what was sent to the leg and what came back go in, what
+// came back without its echo comes out, in place. All of its memory is one piece given to make();
+// the leg's worker alone calls process(). The algorithm is told in advanced.cpp.
 #pragma once
 
 #include <cstddef>
@@ -81,7 +81,7 @@ private:
     std::uint32_t seen_ms_ = 0; // delay at the look before
     bool seen_ = false;
     std::size_t delay_ = 0; // samples
-    float share_ = 1.0F; // of the estimate that is taken away
+    float share_ = 1.0F;    // of the estimate that is taken away
     aec_votes votes_{};
     aec_energies recent_{};
     aec_energies read_{};

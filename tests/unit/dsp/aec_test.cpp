@@ -339,10 +339,14 @@ void instruction_sets(void**) {
 int main() {
     using namespace voxplane::dsp;
     const CMUnitTest tests[] = {
-        cmocka_unit_test(settings_are_checked), cmocka_unit_test(formats),
-        cmocka_unit_test(bulk_delay),           cmocka_unit_test(path_change),
-        cmocka_unit_test(double_talk),          cmocka_unit_test(nothing_to_cancel),
-        cmocka_unit_test(bad_numbers_and_silence), cmocka_unit_test(suppressor),
+        cmocka_unit_test(settings_are_checked),
+        cmocka_unit_test(formats),
+        cmocka_unit_test(bulk_delay),
+        cmocka_unit_test(path_change),
+        cmocka_unit_test(double_talk),
+        cmocka_unit_test(nothing_to_cancel),
+        cmocka_unit_test(bad_numbers_and_silence),
+        cmocka_unit_test(suppressor),
         cmocka_unit_test(instruction_sets),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
