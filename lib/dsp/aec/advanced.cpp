@@ -16,20 +16,12 @@
 #include "dsp/aec/advanced.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <new>
 
 namespace voxplane::dsp {
 
 namespace {
 
-constexpr float step_share = 0.8F;
-constexpr float learnt_share = 0.35F;
-constexpr float first_uncertainty = 1.0F; // of |weight|^2: an echo as loud as the far end
-constexpr float decay_per_40_ms = 0.4F;   // of the first uncertainty along the tail
-constexpr float drift_per_s = 5e-4F;
-constexpr float noise_floor = 1e-7F;
 constexpr float leak_floor = 0.1F; // least noise in a bin, of the error's mean: side lobes
 // Of the votes for a change: between -0.15 and 0.1 in double talk, below -0.4 after a change.
 constexpr float changed_vote = -0.3F;
@@ -44,11 +36,6 @@ constexpr std::size_t head_room_ms = 13; // of the tail before what the search f
                                          // delay the low frequencies, which it hears, by 9 ms
 constexpr std::uint32_t margin = 16;
 
-// Of a smoothing that is named for blocks of 20 ms.
-float memory_of(float of_20_ms, format of) noexcept {
-    return std::pow(of_20_ms, static_cast<float>(of.block_ms) / 20.0F);
-}
-
 } // namespace
 
 struct aec_advanced::block_work {
@@ -62,113 +49,6 @@ struct aec_advanced::block_work {
     aec_energies energies;
     aec_votes votes;
 };
-
-void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of, simd::isa which) {
-    with_ = &aec_kernels_for(which);
-    format_ = of;
-    block_ = of.block_samples();
-    points_ = std::bit_ceil(2 * block_);
-    padded_ = padded_bins(points_);
-    stride_ = static_cast<std::uint32_t>((points_ - block_ + 1) / block_);
-    support_ = stride_ * block_;
-    const std::size_t tail = std::size_t{settings.tail_ms} * of.rate_hz / 1000;
-    count_ = static_cast<std::uint32_t>((tail + support_ - 1) / support_);
-    slots_ = stride_ * (count_ - 1) + 1;
-    max_delay_ = std::size_t{settings.max_delay_ms} * of.rate_hz / 1000;
-    suppress_ = settings.suppress;
-    const float taught = static_cast<float>(block_) / static_cast<float>(support_);
-    how_ = {static_cast<float>(block_) / static_cast<float>(points_),
-            step_share * taught,
-            learnt_share,
-            drift_per_s / of.blocks_per_s(),
-            memory_of(0.8F, of),
-            noise_floor};
-    vote_memory_ = memory_of(0.8F, of);
-    energy_memory_ = memory_of(0.7F, of);
-    reading_memory_ = memory_of(0.97F, of);
-    weights_ = from.take<float>(2 * padded_ * count_);
-    uncertainty_ = from.take<float>(padded_ * count_);
-    spectra_ = from.take<float>(2 * padded_ * slots_);
-    noise_ = from.take<float>(padded_);
-    frame_ = from.take<float>(points_);
-    if (max_delay_ != 0) {
-        // A move needs the frames of all slots at the longest delay.
-        const std::size_t reach = max_delay_ + points_ + (slots_ - 1) * block_;
-        history_.lay_out(from, (reach + block_ - 1) / block_ * block_);
-        search_.lay_out(from, of, *with_);
-    }
-    if (suppress_) {
-        suppressor_.lay_out(from, of, points_, *with_);
-    }
-}
-
-std::size_t aec_advanced::state_bytes(const aec_settings& settings, format of) noexcept {
-    if (check(settings, of) != nullptr) {
-        return 0;
-    }
-    aec_advanced counted;
-    carve from(nullptr);
-    static_cast<void>(from.take<aec_advanced>(1));
-    counted.lay_out(from, settings, of, simd::isa::scalar);
-    return from.used();
-}
-
-aec_advanced* aec_advanced::make(void* memory, const aec_settings& settings, format of,
-                                 simd::isa which) {
-    if (memory == nullptr || check(settings, of) != nullptr) {
-        return nullptr;
-    }
-    carve from(memory);
-    auto* const made = new (from.take<aec_advanced>(1)) aec_advanced;
-    made->lay_out(from, settings, of, which);
-    made->fft_ = real_fft::of_size(made->points_);
-    made->change(settings);
-    made->reset();
-    return made;
-}
-
-void aec_advanced::change(const aec_settings& settings) noexcept {
-    suppressor_.set(settings);
-}
-
-void aec_advanced::reset() noexcept {
-    std::fill(spectra_, spectra_ + 2 * padded_ * slots_, 0.0F);
-    std::fill(frame_, frame_ + points_, 0.0F);
-    forget_path();
-    head_ = 0;
-    turn_ = 0;
-    quiet_blocks_ = slots_ + stride_ + 2;
-    until_look_ = 0;
-    seen_ = false;
-    delay_ = 0;
-    share_ = 1.0F;
-    read_ = {};
-    if (max_delay_ != 0) {
-        history_.reset();
-        search_.reset();
-    }
-    if (suppress_) {
-        suppressor_.reset();
-    }
-}
-
-void aec_advanced::forget_path() noexcept {
-    std::fill(weights_, weights_ + 2 * padded_ * count_, 0.0F);
-    const float decay = std::pow(decay_per_40_ms, static_cast<float>(support_) * 25.0F /
-                                                      static_cast<float>(format_.rate_hz));
-    float doubt = first_uncertainty;
-    for (std::uint32_t p = 0; p < count_; ++p, doubt *= decay) {
-        std::fill(uncertainty_ + p * padded_, uncertainty_ + (p + 1) * padded_, doubt);
-    }
-    std::fill(noise_, noise_ + padded_, 0.0F);
-    votes_ = {};
-    recent_ = {};
-    settled_blocks_ = 0;
-    converged_ = false;
-    if (suppress_) {
-        suppressor_.forget_path();
-    }
-}
 
 aec_partitions aec_advanced::partitions() const noexcept {
     return {weights_, uncertainty_, spectra_, count_,
@@ -289,35 +169,9 @@ void aec_advanced::follow_delay() noexcept {
     seen_ = false;
 }
 
-bool aec_advanced::process(const float* far, float* near) noexcept {
-    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
-    const float returned = with_->energy(near, block_);
-    if (!(arrived < 1e20F && returned < 1e20F)) {
-        reset();
-        return false;
-    }
-    std::copy_n(frame_ + block_, points_ - block_, frame_);
-    float* const newest = frame_ + points_ - block_;
-    if (max_delay_ != 0) {
-        history_.push(far, block_);
-        search_.push(far, near);
-        history_.read(delay_, newest, block_);
-    } else if (far != nullptr) {
-        std::copy_n(far, block_, newest);
-    } else {
-        std::fill(newest, newest + block_, 0.0F);
-    }
+// Of the block whose far end is in the frame.
+bool aec_advanced::cancel(float* near) noexcept {
     block_work work;
-    const float heard_now = with_->energy(newest, block_);
-    quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
-    // Nothing of the far end is left in the filter: the block is all near.
-    const std::uint32_t reach = slots_ + static_cast<std::uint32_t>(points_ / block_) + 1;
-    if (quiet_blocks_ > reach) {
-        quiet_blocks_ = reach + 1;
-        if (!suppress_) {
-            return true;
-        }
-    }
     take_far();
     float* const expected = work.expected + margin;
     with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
@@ -361,6 +215,37 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
         follow_delay();
     }
     return true;
+}
+
+bool aec_advanced::process(const float* far, float* near) noexcept {
+    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
+    const float returned = with_->energy(near, block_);
+    if (!(arrived < 1e20F && returned < 1e20F)) {
+        reset();
+        return false;
+    }
+    std::copy_n(frame_ + block_, points_ - block_, frame_);
+    float* const newest = frame_ + points_ - block_;
+    if (max_delay_ != 0) {
+        history_.push(far, block_);
+        search_.push(far, near);
+        history_.read(delay_, newest, block_);
+    } else if (far != nullptr) {
+        std::copy_n(far, block_, newest);
+    } else {
+        std::fill(newest, newest + block_, 0.0F);
+    }
+    const float heard_now = with_->energy(newest, block_);
+    quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
+    // Nothing of the far end is left in the filter: the block is all near.
+    const std::uint32_t reach = slots_ + static_cast<std::uint32_t>(points_ / block_) + 1;
+    if (quiet_blocks_ > reach) {
+        quiet_blocks_ = reach + 1;
+        if (!suppress_) {
+            return true;
+        }
+    }
+    return cancel(near);
 }
 
 aec_readings aec_advanced::read() const noexcept {

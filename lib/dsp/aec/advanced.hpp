@@ -42,6 +42,7 @@ private:
     void take_far() noexcept;
     [[nodiscard]] bool changed(const block_work& work) noexcept;
     void learn(const block_work& work) noexcept;
+    [[nodiscard]] bool cancel(float* near) noexcept;
     void constrain() noexcept;
     [[nodiscard]] float trusted() const noexcept;
     void take_away(block_work& work, const float* near, float share) noexcept;
