@@ -16,36 +16,32 @@
 #include "dsp/aec/advanced.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <new>
 
 namespace voxplane::dsp {
 
 namespace {
 
-constexpr float step_share = 0.8F;
-constexpr float learnt_share = 0.35F;
-constexpr float first_uncertainty = 1.0F; // of |weight|^2: an echo as loud as the far end
-constexpr float decay_per_40_ms = 0.4F;   // of the first uncertainty along the tail
-constexpr float drift_per_s = 5e-4F;
-constexpr float noise_floor = 1e-7F;
 constexpr float leak_floor = 0.1F; // least noise in a bin, of the error's mean: side lobes
 // Of the votes for a change: between -0.15 and 0.1 in double talk, below -0.4 after a change.
 constexpr float changed_vote = -0.3F;
 constexpr float least_share = 0.15F;
+<<<<<<< HEAD
 constexpr float changed_energy = 1.6F;  // error over microphone
 constexpr float least_energy = 6.6e-7F; // of the microphone, a sample: -67 dBov over three blocks
 constexpr float heard = 1e-8F;          // far end's power in a frame: -80 dBov
 constexpr float healthy = 6.3F;         // microphone over error: 8 dB, no need to look for a delay
+=======
+constexpr float changed_energy = 1.6F;   // error over microphone
+constexpr float least_energy = 6.6e-7F;  // of the microphone, a sample: -67 dBov over three blocks
+constexpr float heard = 1e-8F;           // far end's power in a frame: -80 dBov
+constexpr float healthy = 6.3F;          // microphone over error: 8 dB, no need to look for a delay
+constexpr float full_trust = 0.6F;       // of the estimate, found in the microphone: take away all
+constexpr float least_trust = 0.15F;     // chance
+>>>>>>> aec
 constexpr std::size_t head_room_ms = 13; // of the tail before what the search found: hybrids
                                          // delay the low frequencies, which it hears, by 9 ms
 constexpr std::uint32_t margin = 16;
-
-// Of a smoothing that is named for blocks of 20 ms.
-float memory_of(float of_20_ms, format of) noexcept {
-    return std::pow(of_20_ms, static_cast<float>(of.block_ms) / 20.0F);
-}
 
 } // namespace
 
@@ -61,6 +57,7 @@ struct aec_advanced::block_work {
     aec_votes votes;
 };
 
+<<<<<<< HEAD
 void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of, simd::isa which) {
     with_ = &aec_kernels_for(which);
     format_ = of;
@@ -168,6 +165,8 @@ void aec_advanced::forget_path() noexcept {
     }
 }
 
+=======
+>>>>>>> aec
 aec_partitions aec_advanced::partitions() const noexcept {
     return {weights_, uncertainty_, spectra_, count_,
             slots_,   head_,        stride_,  static_cast<std::uint32_t>(padded_)};
@@ -190,6 +189,7 @@ bool aec_advanced::changed(const block_work& work) noexcept {
     votes_.share = vote_memory_ * votes_.share + now.share;
     recent_.error = energy_memory_ * recent_.error + work.energies.error;
     recent_.microphone = energy_memory_ * recent_.microphone + work.energies.microphone;
+    recent_.estimate = energy_memory_ * recent_.estimate + work.energies.estimate;
     // Ten blocks of 20 ms for a new filter to become better than none.
     if (++settled_blocks_ <= 200 / format_.block_ms) {
         return false;
@@ -199,6 +199,30 @@ bool aec_advanced::changed(const block_work& work) noexcept {
     const bool louder = recent_.error > changed_energy * recent_.microphone &&
                         recent_.microphone > least_energy * static_cast<float>(block_);
     return votes || louder;
+}
+
+// How much of the estimate to take away. All of it once the filter has converged; before that, and
+// where there is no echo at all, the share of it that was found in the microphone of late.
+float aec_advanced::trusted() const noexcept {
+    if (converged_ || recent_.estimate <= 0.0F) {
+        return 1.0F;
+    }
+    const float common =
+        0.5F * (recent_.microphone + recent_.estimate - recent_.error) / recent_.estimate;
+    return common > full_trust ? 1.0F : std::max(common - least_trust, 0.0F) / full_trust;
+}
+
+// Over to the new share within the block, without a click.
+void aec_advanced::take_away(block_work& work, const float* near, float share) noexcept {
+    if (share != share_ || share != 1.0F) {
+        const float slope = (share - share_) / static_cast<float>(block_);
+        const float* const y = work.samples + points_ - block_;
+        for (std::size_t i = 0; i < block_; ++i) {
+            const float part = static_cast<float>(static_cast<std::int32_t>(i + 1)) * slope;
+            work.error[i] = near[i] - y[i] * (share_ + part);
+        }
+    }
+    share_ = share;
 }
 
 void aec_advanced::learn(const block_work& work) noexcept {
@@ -252,14 +276,62 @@ void aec_advanced::follow_delay() noexcept {
     const std::size_t at = std::size_t{found} * format_.rate_hz / 1000;
     // Already where the tail is not cut short.
     const std::size_t room = head_room_ms * format_.rate_hz / 1000;
-    const bool reached = (delay_ == 0 || at >= delay_ + room / 2) &&
-                         at < delay_ + room + support_ * count_ / 8;
+    const bool reached =
+        (delay_ == 0 || at >= delay_ + room / 2) && at < delay_ + room + support_ * count_ / 8;
     if (!again || reached) {
         return;
     }
     move_to(std::min(at > room ? at - room : 0, max_delay_));
     search_.forget();
     seen_ = false;
+}
+
+// Of the block whose far end is in the frame.
+bool aec_advanced::cancel(float* near) noexcept {
+    block_work work;
+    take_far();
+    float* const expected = work.expected + margin;
+    with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
+    const std::size_t last = points_ / 2;
+    for (std::size_t k = 1; k <= 3; ++k) {
+        (expected - k)[0] = expected[k];
+        expected[last + k] = expected[last - k];
+    }
+    fft_->inverse(work.y_re, work.y_im, work.samples);
+    work.energies = with_->subtract(near, work.samples + points_ - block_, work.error, block_);
+    if (!(work.energies.error < 1e20F)) {
+        reset();
+        return false;
+    }
+    alignas(64) float padded[max_fft_samples];
+    std::fill(padded, padded + points_ - block_, 0.0F);
+    std::copy_n(work.error, block_, padded + points_ - block_);
+    fft_->forward(padded, work.error_re, work.error_im);
+    const bool heard_here = quiet_blocks_ < stride_ * count_;
+    if (heard_here) {
+        read_.error = reading_memory_ * read_.error + work.energies.error;
+        read_.microphone = reading_memory_ * read_.microphone + work.energies.microphone;
+    }
+    const bool lost = changed(work);
+    if (!lost && heard_here) {
+        learn(work);
+    }
+    take_away(work, near, lost ? 0.0F : trusted());
+    if (lost) {
+        forget_path();
+    }
+    if (suppress_) {
+        suppressor_.process(work.error,
+                            {work.error_re, work.error_im, work.y_re, work.y_im, how_.window_share},
+                            near);
+    } else {
+        std::copy_n(work.error, block_, near);
+    }
+    converged_ = converged_ || read_.microphone > 10.0F * read_.error;
+    if (max_delay_ != 0 && heard_here) {
+        follow_delay();
+    }
+    return true;
 }
 
 bool aec_advanced::process(const float* far, float* near) noexcept {
@@ -280,7 +352,6 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
     } else {
         std::fill(newest, newest + block_, 0.0F);
     }
-    block_work work;
     const float heard_now = with_->energy(newest, block_);
     quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
     // Nothing of the far end is left in the filter: the block is all near.
@@ -291,6 +362,7 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
             return true;
         }
     }
+<<<<<<< HEAD
     take_far();
     float* const expected = work.expected + margin;
     with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
@@ -338,6 +410,9 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
         follow_delay();
     }
     return true;
+=======
+    return cancel(near);
+>>>>>>> aec
 }
 
 void aec_advanced::miss(const float* far) noexcept {
