@@ -26,19 +26,12 @@ constexpr float leak_floor = 0.1F; // least noise in a bin, of the error's mean:
 // Of the votes for a change: between -0.15 and 0.1 in double talk, below -0.4 after a change.
 constexpr float changed_vote = -0.3F;
 constexpr float least_share = 0.15F;
-<<<<<<< HEAD
-constexpr float changed_energy = 1.6F;  // error over microphone
-constexpr float least_energy = 6.6e-7F; // of the microphone, a sample: -67 dBov over three blocks
-constexpr float heard = 1e-8F;          // far end's power in a frame: -80 dBov
-constexpr float healthy = 6.3F;         // microphone over error: 8 dB, no need to look for a delay
-=======
 constexpr float changed_energy = 1.6F;   // error over microphone
 constexpr float least_energy = 6.6e-7F;  // of the microphone, a sample: -67 dBov over three blocks
 constexpr float heard = 1e-8F;           // far end's power in a frame: -80 dBov
 constexpr float healthy = 6.3F;          // microphone over error: 8 dB, no need to look for a delay
 constexpr float full_trust = 0.6F;       // of the estimate, found in the microphone: take away all
 constexpr float least_trust = 0.15F;     // chance
->>>>>>> aec
 constexpr std::size_t head_room_ms = 13; // of the tail before what the search found: hybrids
                                          // delay the low frequencies, which it hears, by 9 ms
 constexpr std::uint32_t margin = 16;
@@ -57,116 +50,6 @@ struct aec_advanced::block_work {
     aec_votes votes;
 };
 
-<<<<<<< HEAD
-void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of, simd::isa which) {
-    with_ = &aec_kernels_for(which);
-    format_ = of;
-    block_ = of.block_samples();
-    points_ = std::bit_ceil(2 * block_);
-    padded_ = padded_bins(points_);
-    stride_ = static_cast<std::uint32_t>((points_ - block_ + 1) / block_);
-    support_ = stride_ * block_;
-    const std::size_t tail = std::size_t{settings.tail_ms} * of.rate_hz / 1000;
-    count_ = static_cast<std::uint32_t>((tail + support_ - 1) / support_);
-    slots_ = stride_ * (count_ - 1) + 1;
-    max_delay_ = std::size_t{settings.max_delay_ms} * of.rate_hz / 1000;
-    suppress_ = settings.suppress;
-    const float taught = static_cast<float>(block_) / static_cast<float>(support_);
-    how_ = {static_cast<float>(block_) / static_cast<float>(points_),
-            step_share * taught,
-            learnt_share,
-            drift_per_s / of.blocks_per_s(),
-            memory_of(0.8F, of),
-            noise_floor};
-    vote_memory_ = memory_of(0.8F, of);
-    energy_memory_ = memory_of(0.7F, of);
-    reading_memory_ = memory_of(0.97F, of);
-    weights_ = from.take<float>(2 * padded_ * count_);
-    uncertainty_ = from.take<float>(padded_ * count_);
-    spectra_ = from.take<float>(2 * padded_ * slots_);
-    noise_ = from.take<float>(padded_);
-    frame_ = from.take<float>(points_);
-    if (max_delay_ != 0) {
-        // A move needs the frames of all slots at the longest delay.
-        const std::size_t reach = max_delay_ + points_ + (slots_ - 1) * block_;
-        history_.lay_out(from, (reach + block_ - 1) / block_ * block_);
-        search_.lay_out(from, of, *with_);
-    }
-    if (suppress_) {
-        suppressor_.lay_out(from, of, points_, *with_);
-    }
-}
-
-std::size_t aec_advanced::state_bytes(const aec_settings& settings, format of) noexcept {
-    if (check(settings, of) != nullptr) {
-        return 0;
-    }
-    aec_advanced counted;
-    carve from(nullptr);
-    static_cast<void>(from.take<aec_advanced>(1));
-    counted.lay_out(from, settings, of, simd::isa::scalar);
-    return from.used();
-}
-
-aec_advanced* aec_advanced::make(void* memory, const aec_settings& settings, format of,
-                                 simd::isa which) {
-    if (memory == nullptr || check(settings, of) != nullptr) {
-        return nullptr;
-    }
-    carve from(memory);
-    auto* const made = new (from.take<aec_advanced>(1)) aec_advanced;
-    made->lay_out(from, settings, of, which);
-    made->fft_ = real_fft::of_size(made->points_);
-    made->change(settings);
-    made->reset();
-    return made;
-}
-
-void aec_advanced::change(const aec_settings& settings) noexcept {
-    suppressor_.set(settings);
-}
-
-void aec_advanced::reset() noexcept {
-    std::fill(spectra_, spectra_ + 2 * padded_ * slots_, 0.0F);
-    std::fill(frame_, frame_ + points_, 0.0F);
-    forget_path();
-    head_ = 0;
-    turn_ = 0;
-    quiet_blocks_ = slots_ + stride_ + 2;
-    until_look_ = 0;
-    seen_ = false;
-    delay_ = 0;
-    frame_energy_ = 0.0F;
-    read_ = {};
-    if (max_delay_ != 0) {
-        history_.reset();
-        search_.reset();
-    }
-    if (suppress_) {
-        suppressor_.reset();
-    }
-}
-
-void aec_advanced::forget_path() noexcept {
-    std::fill(weights_, weights_ + 2 * padded_ * count_, 0.0F);
-    const float decay = std::pow(decay_per_40_ms, static_cast<float>(support_) * 25.0F /
-                                                      static_cast<float>(format_.rate_hz));
-    float doubt = first_uncertainty;
-    for (std::uint32_t p = 0; p < count_; ++p, doubt *= decay) {
-        std::fill(uncertainty_ + p * padded_, uncertainty_ + (p + 1) * padded_, doubt);
-    }
-    std::fill(noise_, noise_ + padded_, 0.0F);
-    votes_ = {};
-    recent_ = {};
-    settled_blocks_ = 0;
-    converged_ = false;
-    if (suppress_) {
-        suppressor_.forget_path();
-    }
-}
-
-=======
->>>>>>> aec
 aec_partitions aec_advanced::partitions() const noexcept {
     return {weights_, uncertainty_, spectra_, count_,
             slots_,   head_,        stride_,  static_cast<std::uint32_t>(padded_)};
@@ -334,13 +217,8 @@ bool aec_advanced::cancel(float* near) noexcept {
     return true;
 }
 
-bool aec_advanced::process(const float* far, float* near) noexcept {
-    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
-    const float returned = with_->energy(near, block_);
-    if (!(arrived < 1e20F && returned < 1e20F)) {
-        reset();
-        return false;
-    }
+// The far end moves on by a block, beside what came back. Returns its newest block.
+const float* aec_advanced::hear(const float* far, const float* near) noexcept {
     std::copy_n(frame_ + block_, points_ - block_, frame_);
     float* const newest = frame_ + points_ - block_;
     if (max_delay_ != 0) {
@@ -352,6 +230,17 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
     } else {
         std::fill(newest, newest + block_, 0.0F);
     }
+    return newest;
+}
+
+bool aec_advanced::process(const float* far, float* near) noexcept {
+    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
+    const float returned = with_->energy(near, block_);
+    if (!(arrived < 1e20F && returned < 1e20F)) {
+        reset();
+        return false;
+    }
+    const float* const newest = hear(far, near);
     const float heard_now = with_->energy(newest, block_);
     quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
     // Nothing of the far end is left in the filter: the block is all near.
@@ -362,57 +251,7 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
             return true;
         }
     }
-<<<<<<< HEAD
-    take_far();
-    float* const expected = work.expected + margin;
-    with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
-    const std::size_t last = points_ / 2;
-    for (std::size_t k = 1; k <= 3; ++k) {
-        (expected - k)[0] = expected[k];
-        expected[last + k] = expected[last - k];
-    }
-    fft_->inverse(work.y_re, work.y_im, work.samples);
-    work.energies = with_->subtract(near, work.samples + points_ - block_, work.error, block_);
-    if (!(work.energies.error < 1e20F)) {
-        reset();
-        return false;
-    }
-    alignas(64) float padded[max_fft_samples];
-    std::fill(padded, padded + points_ - block_, 0.0F);
-    std::copy_n(work.error, block_, padded + points_ - block_);
-    fft_->forward(padded, work.error_re, work.error_im);
-    const bool heard_here = quiet_blocks_ < stride_ * count_;
-    if (heard_here) {
-        read_.error = reading_memory_ * read_.error + work.energies.error;
-        read_.microphone = reading_memory_ * read_.microphone + work.energies.microphone;
-    }
-    if (changed(work)) {
-        // Out of the estimate within the block, without a click.
-        const float slope = 1.0F / static_cast<float>(block_);
-        const float* const y = work.samples + points_ - block_;
-        for (std::size_t i = 0; i < block_; ++i) {
-            const float part = static_cast<float>(static_cast<std::int32_t>(i)) * slope;
-            work.error[i] = near[i] - y[i] * (1.0F - part);
-        }
-        forget_path();
-    } else if (heard_here) {
-        learn(work);
-    }
-    if (suppress_) {
-        suppressor_.process(work.error,
-                            {work.error_re, work.error_im, work.y_re, work.y_im, how_.window_share},
-                            near);
-    } else {
-        std::copy_n(work.error, block_, near);
-    }
-    converged_ = converged_ || read_.microphone > 10.0F * read_.error;
-    if (max_delay_ != 0 && heard_here) {
-        follow_delay();
-    }
-    return true;
-=======
     return cancel(near);
->>>>>>> aec
 }
 
 void aec_advanced::miss(const float* far) noexcept {
@@ -421,15 +260,7 @@ void aec_advanced::miss(const float* far) noexcept {
     }
     alignas(64) float silence[max_block_samples];
     std::fill(silence, silence + block_, 0.0F);
-    std::copy_n(frame_ + block_, points_ - block_, frame_);
-    float* const newest = frame_ + points_ - block_;
-    if (max_delay_ != 0) {
-        history_.push(far, block_);
-        search_.push(far, silence);
-        history_.read(delay_, newest, block_);
-    } else {
-        std::copy_n(far != nullptr ? far : silence, block_, newest);
-    }
+    hear(far, silence);
     take_far();
 }
 

@@ -36,6 +36,7 @@ public:
     }
 
 private:
+    const float* hear(const float* far, const float* near) noexcept;
     struct block_work;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;

@@ -205,13 +205,8 @@ void aec_basic::follow_delay() noexcept {
     seen_ = false;
 }
 
-bool aec_basic::process(const float* far, float* near) noexcept {
-    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
-    const float returned = with_->energy(near, block_);
-    if (!(arrived < 1e20F && returned < 1e20F)) {
-        reset();
-        return false;
-    }
+// The far end moves on by a block, beside what came back. Returns its newest block.
+const float* aec_basic::hear(const float* far, const float* near) noexcept {
     std::copy_n(far_ + block_, taps_, far_);
     float* const newest = far_ + taps_;
     if (max_delay_ != 0) {
@@ -223,6 +218,17 @@ bool aec_basic::process(const float* far, float* near) noexcept {
     } else {
         std::fill(newest, newest + block_, 0.0F);
     }
+    return newest;
+}
+
+bool aec_basic::process(const float* far, float* near) noexcept {
+    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
+    const float returned = with_->energy(near, block_);
+    if (!(arrived < 1e20F && returned < 1e20F)) {
+        reset();
+        return false;
+    }
+    const float* const newest = hear(far, near);
     const bool speaks = with_->energy(newest, block_) > heard * static_cast<float>(block_);
     quiet_blocks_ = speaks ? 0 : quiet_blocks_ + 1;
     const auto reach = static_cast<std::uint32_t>(taps_ / block_) + 1;
@@ -256,15 +262,7 @@ void aec_basic::miss(const float* far) noexcept {
     }
     alignas(64) float silence[max_block_samples];
     std::fill(silence, silence + block_, 0.0F);
-    std::copy_n(far_ + block_, taps_, far_);
-    float* const newest = far_ + taps_;
-    if (max_delay_ != 0) {
-        history_.push(far, block_);
-        search_.push(far, silence);
-        history_.read(delay_, newest, block_);
-    } else {
-        std::copy_n(far != nullptr ? far : silence, block_, newest);
-    }
+    hear(far, silence);
 }
 
 aec_readings aec_basic::read() const noexcept {

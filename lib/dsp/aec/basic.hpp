@@ -31,6 +31,7 @@ public:
     [[nodiscard]] static constexpr std::size_t delay_samples() noexcept { return 0; }
 
 private:
+    const float* hear(const float* far, const float* near) noexcept;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;
     void follow_delay() noexcept;
