@@ -37,6 +37,8 @@ constexpr float changed_energy = 1.6F; // error over microphone
 constexpr float least_energy = 6.6e-7F; // of the microphone, a sample: -67 dBov over three blocks
 constexpr float heard = 1e-8F;          // far end's power in a frame: -80 dBov
 constexpr float healthy = 6.3F;         // microphone over error: 8 dB, no need to look for a delay
+constexpr float full_trust = 0.6F;  // of the estimate, found in the microphone: take away all
+constexpr float least_trust = 0.15F; // chance
 constexpr std::size_t head_room_ms = 13; // of the tail before what the search found: hybrids
                                          // delay the low frequencies, which it hears, by 9 ms
 constexpr std::uint32_t margin = 16;
@@ -134,7 +136,7 @@ void aec_advanced::reset() noexcept {
     until_look_ = 0;
     seen_ = false;
     delay_ = 0;
-    frame_energy_ = 0.0F;
+    share_ = 1.0F;
     read_ = {};
     if (max_delay_ != 0) {
         history_.reset();
@@ -185,6 +187,7 @@ bool aec_advanced::changed(const block_work& work) noexcept {
     votes_.share = vote_memory_ * votes_.share + now.share;
     recent_.error = energy_memory_ * recent_.error + work.energies.error;
     recent_.microphone = energy_memory_ * recent_.microphone + work.energies.microphone;
+    recent_.estimate = energy_memory_ * recent_.estimate + work.energies.estimate;
     // Ten blocks of 20 ms for a new filter to become better than none.
     if (++settled_blocks_ <= 200 / format_.block_ms) {
         return false;
@@ -195,6 +198,30 @@ bool aec_advanced::changed(const block_work& work) noexcept {
         recent_.error > changed_energy * recent_.microphone &&
         recent_.microphone > least_energy * static_cast<float>(block_);
     return votes || louder;
+}
+
+// How much of the estimate to take away. All of it once the filter has converged; before that, and
+// where there is no echo at all, the share of it that was found in the microphone of late.
+float aec_advanced::trusted() const noexcept {
+    if (converged_ || recent_.estimate <= 0.0F) {
+        return 1.0F;
+    }
+    const float common =
+        0.5F * (recent_.microphone + recent_.estimate - recent_.error) / recent_.estimate;
+    return common > full_trust ? 1.0F : std::max(common - least_trust, 0.0F) / full_trust;
+}
+
+// Over to the new share within the block, without a click.
+void aec_advanced::take_away(block_work& work, const float* near, float share) noexcept {
+    if (share != share_ || share != 1.0F) {
+        const float slope = (share - share_) / static_cast<float>(block_);
+        const float* const y = work.samples + points_ - block_;
+        for (std::size_t i = 0; i < block_; ++i) {
+            const float part = static_cast<float>(static_cast<std::int32_t>(i + 1)) * slope;
+            work.error[i] = near[i] - y[i] * (share_ + part);
+        }
+    }
+    share_ = share;
 }
 
 void aec_advanced::learn(const block_work& work) noexcept {
@@ -311,17 +338,13 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
         read_.error = reading_memory_ * read_.error + work.energies.error;
         read_.microphone = reading_memory_ * read_.microphone + work.energies.microphone;
     }
-    if (changed(work)) {
-        // Out of the estimate within the block, without a click.
-        const float slope = 1.0F / static_cast<float>(block_);
-        const float* const y = work.samples + points_ - block_;
-        for (std::size_t i = 0; i < block_; ++i) {
-            const float part = static_cast<float>(static_cast<std::int32_t>(i)) * slope;
-            work.error[i] = near[i] - y[i] * (1.0F - part);
-        }
-        forget_path();
-    } else if (heard_here) {
+    const bool lost = changed(work);
+    if (!lost && heard_here) {
         learn(work);
+    }
+    take_away(work, near, lost ? 0.0F : trusted());
+    if (lost) {
+        forget_path();
     }
     if (suppress_) {
         suppressor_.process(work.error,

@@ -43,6 +43,8 @@ private:
     [[nodiscard]] bool changed(const block_work& work) noexcept;
     void learn(const block_work& work) noexcept;
     void constrain() noexcept;
+    [[nodiscard]] float trusted() const noexcept;
+    void take_away(block_work& work, const float* near, float share) noexcept;
     [[nodiscard]] aec_partitions partitions() const noexcept;
 
     const aec_kernels* with_ = nullptr;
@@ -79,7 +81,7 @@ private:
     std::uint32_t seen_ms_ = 0; // delay at the look before
     bool seen_ = false;
     std::size_t delay_ = 0; // samples
-    float frame_energy_ = 0.0F;
+    float share_ = 1.0F; // of the estimate that is taken away
     aec_votes votes_{};
     aec_energies recent_{};
     aec_energies read_{};
