@@ -31,6 +31,8 @@ def scenes_of(chosen):
 def outputs(subjects, scene):
     """(label, output) of the oracle and each subject, alone and with its suppressor."""
     yield ORACLE, scene.mic - scene.echo
+    if scene.group == "room":
+        yield f"{ORACLE}, {scene.tail_ms} ms of it", scene.mic - scene.modelled
     for name in subjects.names("aec"):
         for mark, more in (("", ()), ("+suppressor", ("--suppressor",))):
             try:
@@ -45,7 +47,9 @@ def conditions(scene):
     """Where its figures are put: its group, and for a scene with a name of its own that."""
     if scene.group == "hazard":
         return [scene.group, f"hazard {scene.name}"]
-    return [scene.group]
+    # Of a room that rings for longer than the tail no filter of that length can take more away.
+    lasting = scene.group == "room" and scene.ringing_ms <= scene.tail_ms
+    return [scene.group, "room within tail"] if lasting else [scene.group]
 
 
 def over_basic(figures):

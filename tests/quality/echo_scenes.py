@@ -20,9 +20,11 @@ class Scene:
     mic: np.ndarray  # as received
     near: np.ndarray  # clean near speech within mic
     echo: np.ndarray  # true echo within mic
+    modelled: np.ndarray  # what a filter of tail_ms behind the bulk delay can make of it
     tail_ms: int
     talk: tuple = (10, 15)  # double talk
     change: float = 24  # new path
+    ringing_ms: int = 0  # a room's decay by 60 dB
 
 
 def seeded(name):
@@ -75,15 +77,19 @@ def standard(kind, number, voices, tail_ms, delays_ms=(0, 0), noise_dbov=-60):
     before, after = (with_loss(path, far, loss) for path, loss in
                      zip(pair_of_paths(kind, number, rng), rng.uniform(6, 8, 2)))
     shifts = [np.zeros(int(delay * RATE_HZ / 1000)) for delay in delays_ms]
-    echo = masked(through(np.concatenate((shifts[0], before)), far), (0, 24))
-    echo += masked(through(np.concatenate((shifts[1], after)), far), (24, SECONDS))
+    taps = tail_ms * RATE_HZ // 1000
+    echo, modelled = (
+        masked(through(np.concatenate((shifts[0], before[:end])), far), (0, 24))
+        + masked(through(np.concatenate((shifts[1], after[:end])), far), (24, SECONDS))
+        for end in (None, taps))
     echo_level = levels.active_level(window(echo, 0, 10))[0]
     near = masked(material.speech(voices[1], SECONDS, rng), (10, 15), (20, 24))
     near = levels.at_active_level(near, echo_level + rng.uniform(6, 10))
     mic = returned(echo, near, levels.pink(len(far), noise_dbov, rng))
     if delays_ms != (0, 0):
         name += f"-delay-{delays_ms[0]}-{delays_ms[1]}"
-    return Scene(name, kind if delays_ms == (0, 0) else "delay", far, mic, near, echo, tail_ms)
+    return Scene(name, kind if delays_ms == (0, 0) else "delay", far, mic, near, echo, modelled,
+                 tail_ms, ringing_ms=number if kind == "room" else 0)
 
 
 PAIRS = {"develop": (("en", "es"), ("es", "en")), "check": (("it", "fr"), ("ru", "it"))}

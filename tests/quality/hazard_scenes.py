@@ -38,7 +38,7 @@ def _speech(voice, rng, level_dbov=-20):
 
 def _scene(name, far, near, echo, noise_dbov, rng, law=material.mu_law, talk=(10, 15)):
     mic = returned(echo, near, levels.pink(len(far), noise_dbov, rng), law)
-    return Scene(name, "hazard", far, mic, near, echo, 32, talk)
+    return Scene(name, "hazard", far, mic, near, echo, echo, 32, talk)
 
 
 def _echo(far, rng, number=5, loss_db=7):

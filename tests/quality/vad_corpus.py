@@ -66,8 +66,8 @@ def white(length, rng):
     return rng.standard_normal(length)
 
 
-def babble(length, rng, voices=8):
-    """Eight talkers of five languages at once, hardly pausing: fewer are single voices, more are
+def babble(length, rng, voices=7):
+    """Seven talkers of five languages at once, hardly pausing: fewer are single voices, more are
     a hiss."""
     total = np.zeros(length)
     names = itertools.cycle(material.FOLDERS)
