@@ -82,7 +82,8 @@ void set_voice(context& c, session::leg& leg, const session::leg_setup& s) noexc
     } else if (old != nullptr) {
         c.shed.remove(*old);
     }
-    const bool heard = old != nullptr && old->chain != nullptr && s.voice != nullptr;
+    const bool heard =
+        old != nullptr && old->chain != nullptr && s.voice != nullptr && s.voice->chain != nullptr;
     v.fading.store(heard ? old : nullptr, std::memory_order_release);
     c.counters.voice_legs = c.shed.legs();
 }

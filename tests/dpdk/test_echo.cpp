@@ -237,7 +237,7 @@ void advanced_cancels(report& r) {
         conditions how;
         how.delay_ms = delay;
         const outcome got = call_with_echo(r, with_canceller(voice_level::quality), how);
-        at_least(r, got, 20, "advanced, " + std::to_string(static_cast<int>(delay)) + " ms");
+        at_least(r, got, 28, "advanced, " + std::to_string(static_cast<int>(delay)) + " ms");
         r.that(got.shown.erle_db > 10, "shown");
         r.that(got.shown.converged != 0, "converged");
     }
@@ -246,22 +246,22 @@ void advanced_cancels(report& r) {
 void basic_cancels(report& r) {
     conditions how;
     how.delay_ms = 10;
-    at_least(r, call_with_echo(r, with_canceller(voice_level::economy), how), 10, "basic");
+    at_least(r, call_with_echo(r, with_canceller(voice_level::economy), how), 22, "basic");
 }
 
 void with_jitter_and_loss(report& r) {
     conditions jitter;
     jitter.far_jitter = true;
-    at_least(r, call_with_echo(r, with_canceller(voice_level::quality), jitter), 18, "far jitter");
+    at_least(r, call_with_echo(r, with_canceller(voice_level::quality), jitter), 26, "far jitter");
     conditions loss;
     loss.lose = 25;
-    at_least(r, call_with_echo(r, with_canceller(voice_level::quality), loss), 12, "4 % lost");
+    at_least(r, call_with_echo(r, with_canceller(voice_level::quality), loss), 25, "4 % lost");
 }
 
 void wideband_cancels(report& r) {
     config::call call = with_canceller(voice_level::quality);
     call.a.payloads = {{"l16/16000", config::payload_kind::l16, 96}};
-    at_least(r, call_with_echo(r, call, {}), 18, "16 kHz");
+    at_least(r, call_with_echo(r, call, {}), 28, "16 kHz");
 }
 
 } // namespace
