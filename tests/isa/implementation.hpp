@@ -47,5 +47,6 @@ extern const test_case biquad_lanes_tests[];
 extern const test_case fft_tests[];
 extern const test_case lanes_tests[];
 extern const test_case rtp_bulk_tests[];
+extern const test_case samples_tests[];
 
 } // namespace voxplane::isa_test

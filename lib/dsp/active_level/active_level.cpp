@@ -15,7 +15,6 @@ namespace voxplane::dsp {
 
 namespace {
 
-constexpr float nothing_dbov = -127;
 constexpr double margin_db = 15.9;
 constexpr float long_ago = 1e9F; // milliseconds
 // The lowest threshold is 2^-15 of full scale, each next one twice that.

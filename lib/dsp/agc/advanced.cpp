@@ -30,7 +30,7 @@ agc_advanced* agc_advanced::make(void* memory, const agc_settings& settings, for
 }
 
 agc_advanced::agc_advanced(const agc_settings& settings, format how, simd::isa which) noexcept
-    : edges_(crossover_for(how)), filters_(&biquad_kernels_for(which)),
+    : edges_(&crossover_for(how)), filters_(&biquad_kernels_for(which)),
       samples_(&sample_kernels_for(which)), how_(how), level_(how, bands), control_(how, settings),
       limiter_(how, settings.look_ahead_ms, std::pow(10.0F, settings.ceiling_dbov / 20),
                *samples_) {}
@@ -64,7 +64,7 @@ bool agc_advanced::process(float* block, float speech_probability) noexcept {
     }
     alignas(64) std::array<float, 8 * max_block_samples> rows;
     samples_->to_rows(block, rows.data(), n);
-    filters_->lanes8(edges_, split_, rows.data(), n, 0x7);
+    filters_->lanes8(*edges_, split_, rows.data(), n, 0x7);
     float powers[bands];
     samples_->band_energies(rows.data(), n, powers);
     // Bands overlap in phase: their powers add up to less than the block's, which is what counts.

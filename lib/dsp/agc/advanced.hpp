@@ -38,7 +38,7 @@ private:
     agc_advanced(const agc_settings& settings, format how, simd::isa which) noexcept;
     float correct() noexcept;
 
-    lane_cascade<8> edges_;
+    const lane_cascade<8>* edges_;
     lane_state<8> split_;
     const biquad_kernels* filters_;
     const sample_kernels* samples_;

@@ -24,9 +24,7 @@ biquad all_pass(float hz, format how) noexcept {
     return b;
 }
 
-} // namespace
-
-lane_cascade<8> crossover_for(format how) noexcept {
+lane_cascade<8> make_crossover(format how) noexcept {
     lane_cascade<8> c;
     c.sections = 4;
     for (std::size_t lane = 0; lane < 8; ++lane) {
@@ -47,6 +45,15 @@ lane_cascade<8> crossover_for(format how) noexcept {
         }
     }
     return c;
+}
+
+} // namespace
+
+const lane_cascade<8>& crossover_for(format how) noexcept {
+    static const lane_cascade<8> narrow = make_crossover({8000, 20});
+    static const lane_cascade<8> wide = make_crossover({16000, 20});
+    static const lane_cascade<8> full = make_crossover({48000, 20});
+    return how.rate_hz == 8000 ? narrow : how.rate_hz == 16000 ? wide : full;
 }
 
 } // namespace voxplane::dsp

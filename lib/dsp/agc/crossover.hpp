@@ -14,7 +14,8 @@ inline constexpr float low_edge_hz = 600;
 inline constexpr float high_edge_hz = 1800;
 
 // Sections in series of each lane: low-pass twice, all-pass; high-pass twice, low-pass twice;
-// high-pass twice, high-pass twice.
-[[nodiscard]] lane_cascade<8> crossover_for(format how) noexcept;
+// high-pass twice, high-pass twice. Made at the first call and shared by all legs of a rate, so
+// that it stays in the cache: control core, before workers use it.
+[[nodiscard]] const lane_cascade<8>& crossover_for(format how) noexcept;
 
 } // namespace voxplane::dsp

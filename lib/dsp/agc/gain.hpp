@@ -16,7 +16,10 @@ public:
     // Worker.
     float next(const speech_level& level, float corrected_dbov) noexcept;
     void change(const agc_settings& settings) noexcept { settings_ = settings; }
-    void reset() noexcept { gain_db_ = 0; }
+    void reset() noexcept {
+        gain_db_ = 0;
+        arrived_ = false;
+    }
     [[nodiscard]] float gain_db() const noexcept { return gain_db_; }
     [[nodiscard]] const agc_settings& settings() const noexcept { return settings_; }
 
@@ -24,6 +27,7 @@ private:
     format how_;
     agc_settings settings_;
     float gain_db_ = 0;
+    bool arrived_ = false; // has been where the level asks it to be
 };
 
 } // namespace voxplane::dsp

@@ -9,16 +9,23 @@ namespace voxplane::dsp {
 
 namespace {
 
-constexpr float nothing = 1e-13F;  // -130 dBov
+constexpr float nothing = 1e-12F;  // -120 dBov: what is below counts as that
 constexpr float margin_db = 15.9F; // ITU-T P.56
 constexpr float impossible_block_db = 13;
-constexpr float loud_block_db = 8; // above the level, of a block that is surely a loud one
-constexpr float window_s = 0.2F;   // of speech
-constexpr float step_up_db = 7;    // of one window
-constexpr float step_down_db = 7;  // of each of so many windows on end
-constexpr std::uint32_t step_down_windows = 3;
+constexpr float loud_block_db =
+    5; // above the level, of a block that jumps: rather too quiet at first
+// What such a block weighs: those that follow soon tell more.
+constexpr float jump_blocks = 2;
+constexpr float window_s = 0.2F;  // of speech
+constexpr float step_up_db = 7;   // of one window
+constexpr float step_down_db = 7; // of each of three windows on end
+constexpr float far_down_db = 16; // of each of two
+constexpr std::uint32_t quieter_voice = 6;
 constexpr float hang_s = 0.2F;
-constexpr float floor_s = 4; // longer than speech goes on without a pause
+// Longer than speech goes on without a pause: nine seconds were heard in Spanish prompts. Pauses
+// count threefold, so that the floor follows within four seconds where there are some.
+constexpr float floor_s = 12;
+constexpr std::uint32_t pause_weight = 3;
 
 float decibels(float power) noexcept {
     return 10 * std::log10(power + nothing);
@@ -37,6 +44,7 @@ void speech_level::reset() noexcept {
     std::fill(mean_, mean_ + most_bands, 0.0F);
     std::fill(window_, window_ + most_bands, 0.0F);
     weight_ = 0;
+    known_ = false;
     filled_ = 0;
     quieter_ = 0;
     level_db_ = floor_db_ = smooth_db_ = -127;
@@ -46,11 +54,12 @@ void speech_level::reset() noexcept {
 }
 
 // The least of the last one to two windows.
-void speech_level::track_floor(float db) noexcept {
+void speech_level::track_floor(float db, bool pause) noexcept {
     smooth_db_ += (smooth_db_ < -126 ? 1.0F : 0.3F) * (db - smooth_db_);
     floor_next_db_ = floor_age_ == 0 ? smooth_db_ : std::min(floor_next_db_, smooth_db_);
     floor_db_ = floor_db_ < -126 ? smooth_db_ : std::min(floor_db_, smooth_db_);
-    if (++floor_age_ >= floor_window_) {
+    floor_age_ += pause ? pause_weight : 1;
+    if (floor_age_ >= floor_window_) {
         floor_db_ = floor_next_db_;
         floor_age_ = 0;
     }
@@ -64,8 +73,8 @@ void speech_level::end_window() noexcept {
         total += window_[b];
     }
     const float off = decibels(total / filled_) - level_db_;
-    quieter_ = off < -step_down_db ? quieter_ + 1 : 0;
-    if (known() && (off > step_up_db || quieter_ >= step_down_windows)) {
+    quieter_ = off < -far_down_db ? quieter_ + 3 : off < -step_down_db ? quieter_ + 2 : 0;
+    if (known_ && (off > step_up_db || quieter_ >= quieter_voice)) {
         for (std::size_t b = 0; b < bands_; ++b) {
             mean_[b] = window_[b] / filled_;
         }
@@ -82,7 +91,7 @@ void speech_level::jump(const float* powers) noexcept {
     for (std::size_t b = 0; b < bands_; ++b) {
         mean_[b] = powers[b] * down;
     }
-    weight_ = std::min(weight_, least_blocks_);
+    weight_ = std::min(weight_, jump_blocks);
     std::fill(window_, window_ + most_bands, 0.0F);
     filled_ = 0;
     quieter_ = 0;
@@ -94,8 +103,8 @@ void speech_level::add(const float* powers, float speech_probability) noexcept {
         total += powers[b];
     }
     const float db = decibels(total);
-    track_floor(db);
     const bool detected = speech_probability >= 0.5F;
+    track_floor(db, !detected);
     if (!detected && hang_ > 0) {
         --hang_;
     }
@@ -103,11 +112,13 @@ void speech_level::add(const float* powers, float speech_probability) noexcept {
     if (detected && loud_enough) {
         hang_ = hang_blocks_;
     }
-    if (hang_ == 0 && !detected) {
+    // Detectors doubt a voice that has just become much quieter.
+    const bool perhaps = speech_probability >= 0.2F;
+    if (hang_ == 0 && !perhaps) {
         return;
     }
     // Quiet speech is no part of the mean, but shows that the level may have fallen.
-    if (detected) {
+    if (perhaps) {
         filled_ += 1;
         for (std::size_t b = 0; b < bands_; ++b) {
             window_[b] += powers[b];
@@ -115,11 +126,12 @@ void speech_level::add(const float* powers, float speech_probability) noexcept {
     }
     if (hang_ > 0) {
         weight_ = std::min(weight_ + 1, memory_blocks_);
+        known_ = known_ || weight_ >= least_blocks_;
         for (std::size_t b = 0; b < bands_; ++b) {
             mean_[b] += (powers[b] - mean_[b]) / weight_;
         }
     }
-    if (known() && db > level_db_ + impossible_block_db) {
+    if (known_ && db > level_db_ + impossible_block_db) {
         jump(powers);
     } else if (filled_ >= window_blocks_) {
         end_window();

@@ -21,15 +21,16 @@ public:
     void add(const float* powers, float speech_probability) noexcept;
     void reset() noexcept;
 
-    [[nodiscard]] bool known() const noexcept { return weight_ >= least_blocks_; }
+    [[nodiscard]] bool known() const noexcept { return known_; }
     [[nodiscard]] bool fresh() const noexcept { return weight_ < settled_blocks_; }
+    [[nodiscard]] bool old() const noexcept { return weight_ >= memory_blocks_; }
     [[nodiscard]] bool speech() const noexcept { return hang_ > 0; } // the last block counted
     [[nodiscard]] float power(std::size_t band) const noexcept { return mean_[band]; }
     [[nodiscard]] float dbov() const noexcept { return level_db_; }
     [[nodiscard]] float floor_dbov() const noexcept { return floor_db_; }
 
 private:
-    void track_floor(float db) noexcept;
+    void track_floor(float db, bool pause) noexcept;
     void end_window() noexcept;
     void jump(const float* powers) noexcept;
 
@@ -43,9 +44,10 @@ private:
 
     float mean_[most_bands] = {};
     float window_[most_bands] = {}; // powers of this window so far, added up
-    float weight_ = 0;
+    float weight_ = 0;              // of the mean, in blocks
+    bool known_ = false;
     float filled_ = 0;          // blocks of this window
-    std::uint32_t quieter_ = 0; // windows on end that were far below the level
+    std::uint32_t quieter_ = 0; // points of windows on end that were far below the level
     float level_db_ = -127;
     float floor_db_ = -127; // smallest smoothed block of the last seconds
     float smooth_db_ = -127;

@@ -96,7 +96,7 @@ void smooth(void**) {
 
 // The sum of the bands over a tone, in dB.
 double summed_db(double hz, format how) {
-    const dsp::lane_cascade<8> edges = dsp::crossover_for(how);
+    const dsp::lane_cascade<8>& edges = dsp::crossover_for(how);
     dsp::lane_state<8> state;
     const std::size_t n = how.rate_hz / 2;
     aligned_memory rows(8 * n * sizeof(float));
@@ -150,7 +150,7 @@ void level_of_speech(void**) {
     // A voice 25 dB louder is known by its first block.
     const float louder = power(0);
     level.add(&louder, 1);
-    assert_true(level.dbov() > -9 && level.dbov() < -7);
+    assert_true(level.dbov() > -6 && level.dbov() < -4);
     level.reset();
     assert_true(!level.known() && level.dbov() == -127);
 }
@@ -168,7 +168,7 @@ void gain_rules(void**) {
     for (int i = 0; i < 100; ++i) {
         level.add(&speech, 1);
         const float gain = control.next(level, level.dbov());
-        assert_true(gain - before <= 0.81F); // 40 dB a second
+        assert_true(gain - before <= 1.21F); // 60 dB a second
         before = gain;
     }
     // The noise floor at -55 may rise to -45 and no further.
