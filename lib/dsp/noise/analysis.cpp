@@ -86,6 +86,13 @@ void speech_analysis::reset() noexcept {
 bool speech_analysis::analyse(const float* block) noexcept {
     alignas(64) float frame[max_fft_samples];
     alignas(64) float spectrum[2 * padded_bins(max_fft_samples)];
+    // Needed behind the transform, which is long enough for them to come from afar.
+    __builtin_prefetch(tracker_.fast, 1);
+    __builtin_prefetch(tracker_.slow, 1);
+    __builtin_prefetch(tracker_.floor, 1);
+    __builtin_prefetch(tracker_.lowest, 1);
+    __builtin_prefetch(tracker_.lowest_past);
+    __builtin_prefetch(&tracker_.blocks, 1);
     float* re = re_ != nullptr ? re_ : spectrum;
     float* im = re_ != nullptr ? im_ : spectrum + plan_->padded;
     kernels_->shape(history_, block, plan_->window, plan_->overlap, plan_->hop, frame);

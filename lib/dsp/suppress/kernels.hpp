@@ -5,27 +5,10 @@
 
 #include <cstddef>
 
+#include "dsp/suppress/bins.hpp"
 #include "simd/isa.hpp"
 
 namespace voxplane::dsp {
-
-// A leg's memory of each bin.
-struct suppressor_bins {
-    float* noise;    // power
-    float* presence; // probability of speech, smoothed
-    float* clean;    // power after the gain, of the block before
-};
-
-// The same for all bins, of one block.
-struct suppressor_rates {
-    float scale;          // from |X|^2 to power
-    float noise_keep;     // smoothing of the noise
-    float presence_keep;  // and of the probability
-    float directed;       // weight of the block before in the estimate of speech over noise
-    float floor_gain;     // least gain
-    float faintest_noise; // power
-    float absence;        // odds that there is no speech in the block
-};
 
 // Results differ between sets in rounding alone, which the recursion over blocks carries on: 1e-4.
 struct suppress_kernels {

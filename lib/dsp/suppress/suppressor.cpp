@@ -12,6 +12,7 @@
 #include <new>
 
 #include "dsp/fft/fft.hpp"
+#include "dsp/suppress/kernels.hpp"
 
 namespace voxplane::dsp {
 
@@ -153,6 +154,9 @@ void noise_suppressor::lift(const speech_analysis& heard) noexcept {
 }
 
 bool noise_suppressor::process(float* block, const speech_analysis* shared) noexcept {
+    for (std::size_t k = 0; k < arrays * plan_->padded + plan_->overlap; k += 16) {
+        __builtin_prefetch(bins_.noise + k, 1); // all arrays, and the tail behind them
+    }
     const speech_analysis* heard = own_ != nullptr ? own_ : shared;
     if (heard == nullptr || heard->re() == nullptr || (own_ != nullptr && !own_->analyse(block))) {
         reset();

@@ -6,10 +6,12 @@
 #include <cstddef>
 
 #include "dsp/noise/analysis.hpp"
-#include "dsp/suppress/kernels.hpp"
+#include "dsp/suppress/bins.hpp"
 #include "dsp/suppress/settings.hpp"
 
 namespace voxplane::dsp {
+
+struct suppress_kernels;
 
 class alignas(64) noise_suppressor {
 public:

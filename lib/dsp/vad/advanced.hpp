@@ -43,8 +43,8 @@ private:
     float slow_rate_ = 0;
     float medium_ = 0; // log2 of the excess over the floor, smoothed
     float slow_ = 0;
-    float level_ = 0;     // log2 of power in the telephone band, smoothed
-    float reference_ = 0; // and its mean over the last 20 s
+    float reference_ = 0; // log2 of power in the telephone band, its mean over the last 20 s
+    float louder_ = 0;    // that of blocks, over the reference, smoothed
     float reference_rate_ = 0;
     float blocks_ = 0; // since the last reset, as far as means need it
     float score_ = 0;

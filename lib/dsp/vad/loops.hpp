@@ -8,26 +8,23 @@
 namespace voxplane::dsp {
 namespace {
 
-// Signs are compared between a register and the one that begins a sample later; the block's last
-// register, whose later one would reach behind the block, is gone through by samples.
+// Signs of a register are compared with those of the register a sample before it. The block's first
+// register, before which there is nothing, is compared with the one a sample after it; the last
+// pair of that is the first one of the next register, and is taken off.
 block_figures figures(const float* block, std::size_t n) noexcept {
     const reg zero = reg::all(0.0F);
     const reg one = reg::all(1.0F);
-    reg crossings = zero;
-    std::size_t i = 0;
-    reg here = reg::load(block);
-    reg energy = here * here;
-    for (; i + reg::width < n; i += reg::width) {
-        const reg later = reg::load(block + i + 1);
-        crossings = crossings + where_less(here * later, zero, one, zero);
-        here = reg::load(block + i + reg::width);
+    const reg first = reg::load(block);
+    reg energy = first * first;
+    reg crossings = where_less(first * reg::load(block + 1), zero, one, zero);
+    for (std::size_t i = reg::width; i < n; i += reg::width) {
+        const reg here = reg::load(block + i);
+        const reg before = reg::load(block + i - 1);
         energy = fused(here, here, energy);
+        crossings = crossings + where_less(here * before, zero, one, zero);
     }
-    float last = 0;
-    for (; i + 1 < n; ++i) {
-        last += block[i] * block[i + 1] < 0.0F ? 1.0F : 0.0F;
-    }
-    return {energy.sum(), crossings.sum() + last};
+    const float twice = block[reg::width - 1] * block[reg::width] < 0.0F ? 1.0F : 0.0F;
+    return {energy.sum(), crossings.sum() - twice};
 }
 
 constexpr vad_kernels all_loops{figures};

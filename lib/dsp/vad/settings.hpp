@@ -10,9 +10,9 @@ namespace voxplane::dsp {
 struct vad_settings {
     // Score from which a block is speech. Lower hears more, and more noise: -1 to 3.
     float threshold = 0;
-    // A talkspurt goes on for so long after its last block of speech: 0 to 1000. Word ends fade out
-    // below the threshold, and gaps inside words are up to 150 ms long.
-    std::uint32_t hangover_ms = 160;
+    // A talkspurt goes on for so long after its last block over the threshold: 0 to 1000. The score
+    // itself outlasts speech by 100 to 200 ms; more hangover keeps word ends, and noise after them.
+    std::uint32_t hangover_ms = 80;
     // Spectrum kept for a noise suppressor of the same leg (advanced form): a size, not changeable.
     bool share_analysis = false;
 
