@@ -81,9 +81,13 @@ void set_voice(context& c, session::leg& leg, const session::leg_setup& s) noexc
     } else if (old != nullptr) {
         c.shed.remove(*old);
     }
-    const bool heard = old != nullptr && old->chain != nullptr && s.voice != nullptr;
+    const bool heard =
+        old != nullptr && old->chain != nullptr && s.voice != nullptr && s.voice->chain != nullptr;
     v.fading.store(heard ? old : nullptr, std::memory_order_release);
     c.counters.voice_legs = c.shed.legs();
+    if (v.now != nullptr && v.now->chain != nullptr) {
+        v.shown.set(v.now->chain->read());
+    }
 }
 
 // What create and modify have in common. A modify leaves streams, counters and offsets alone.

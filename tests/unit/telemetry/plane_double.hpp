@@ -41,6 +41,12 @@ inline config::call call_of(const std::string& id, std::uint32_t number) {
     out.b.local = {out.a.local.ip, static_cast<std::uint16_t>(port + 2)};
     out.a.remote = parse_endpoint("192.0.2.9:6000").value();
     out.b.remote = parse_endpoint("192.0.2.10:6000").value();
+    if (number == 4) {
+        // Processors are asked for, but the double has no memory for any.
+        out.a.payloads = out.b.payloads = {{"pcmu", config::payload_kind::pcmu, 0}};
+        out.a.voice.on[static_cast<std::size_t>(dsp::part::aec)] = true;
+        out.a.voice.level = dsp::voice_level::quality;
+    }
     return out;
 }
 

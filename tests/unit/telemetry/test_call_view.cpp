@@ -180,15 +180,45 @@ void neighbours_are_copied(void**) {
 
 } // namespace
 
+// Why a leg runs what it runs.
+void reasons_of_a_level(void**) {
+    static session::leg a;
+    static session::leg b;
+    static session::call_record record;
+    record.settings.a = settings_of("192.0.2.1:4000", nullptr);
+    record.settings.b = settings_of("192.0.2.1:4002", nullptr);
+    assert_false(telemetry::view(0, record, a, b).a.voice.has_value());
+    record.settings.a.voice.on[static_cast<std::size_t>(dsp::part::agc)] = true;
+    record.settings.a.voice.level = dsp::voice_level::quality;
+    assert_string_equal(telemetry::view(0, record, a, b).a.voice->why.c_str(), "memory");
+    record.voices[0].chain = true;
+    record.voices[0].bytes = 1234;
+    record.voices[0].settings = record.settings.a.voice;
+    auto v = telemetry::view(0, record, a, b).a.voice.value();
+    assert_string_equal(v.why.c_str(), "settings");
+    assert_true(v.level == dsp::voice_level::quality && v.state_bytes == 1234);
+    dsp::voice_readings now;
+    now.blocks = 1;
+    now.level = dsp::voice_level::economy;
+    a.voice.shown.set(now);
+    v = telemetry::view(0, record, a, b).a.voice.value();
+    assert_string_equal(v.why.c_str(), "load");
+    assert_true(v.level == dsp::voice_level::economy);
+    now.fallbacks = 2;
+    a.voice.shown.set(now);
+    assert_string_equal(telemetry::view(0, record, a, b).a.voice->why.c_str(), "failures");
+    record.voices[0].settings.level = dsp::voice_level::balanced;
+    now.fallbacks = 0;
+    a.voice.shown.set(now);
+    assert_string_equal(telemetry::view(0, record, a, b).a.voice->why.c_str(), "memory");
+}
+
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(silent_leg),
-        cmocka_unit_test(one_stream),
-        cmocka_unit_test(past_streams_count),
-        cmocka_unit_test(level_when_a_meter_ran),
-        cmocka_unit_test(addresses),
-        cmocka_unit_test(whole_call),
-        cmocka_unit_test(neighbours_are_copied),
+        cmocka_unit_test(silent_leg),         cmocka_unit_test(one_stream),
+        cmocka_unit_test(past_streams_count), cmocka_unit_test(level_when_a_meter_ran),
+        cmocka_unit_test(addresses),          cmocka_unit_test(whole_call),
+        cmocka_unit_test(reasons_of_a_level), cmocka_unit_test(neighbours_are_copied),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -149,6 +149,24 @@ void one_call(void**) {
     assert_true(plane->ask("/voxplane/call," + test::id_of(1))["slot"] == 1);
 }
 
+void voice_of_a_call(void**) {
+    dsp::voice_readings now;
+    now.erle_db = 31.5F;
+    now.delay_ms = 120;
+    plane->legs[2 * 4].voice.shown.set(now);
+    plane->legs[2 * 4].voice.bare.set(3);
+    const json call = plane->ask("/voxplane/call,4");
+    const json& voice = call["a"]["voice"];
+    assert_true(voice["level_asked"] == "quality" && voice["level"] == "bypass");
+    assert_true(voice["why"] == "memory" && voice["aec"] == "bypass");
+    assert_int_equal(voice["erle_db_x100"].get<int>(), 3150);
+    assert_int_equal(voice["echo_delay_us"].get<int>(), 120'000);
+    assert_true(voice["noise_floor_dbov_x100"] == -12700 && voice["late_or_duplicate"] == 3);
+    assert_false(call["b"].contains("voice"));
+    assert_true(plane->ask("/voxplane/lcores")["workers"]["0"].contains("voice_shed"));
+    assert_int_equal(plane->ask("/voxplane/info")["voices_reduced"].get<int>(), 1);
+}
+
 void no_such_call(void**) {
     for (const char* bad : {"", ",", ",nobody", ",419", ",4294967295", ",-1", ",%s%n"}) {
         assert_true(is_error(plane->ask("/voxplane/call" + std::string(bad))));
@@ -264,6 +282,7 @@ int main() {
         cmocka_unit_test(every_call_is_on_one_page),
         cmocka_unit_test(bad_starts),
         cmocka_unit_test(one_call),
+        cmocka_unit_test(voice_of_a_call),
         cmocka_unit_test(no_such_call),
         cmocka_unit_test(an_id_of_digits_is_an_id),
         cmocka_unit_test(pools_and_ports),

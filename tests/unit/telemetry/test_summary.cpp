@@ -30,6 +30,7 @@ stats::snapshot worker() {
     c.busy_packets = 1000;
     c.bursts = 50;
     c.sleeps = 2;
+    c.voice_shed = 7;
     c.stage_packets.fill(100);
     c.stage_cycles[static_cast<std::size_t>(stats::stage::parse)] = 1250;
     c.stage_cycles[static_cast<std::size_t>(stats::stage::transform)] = 2000;
@@ -52,6 +53,7 @@ app::summary example(std::size_t calls) {
     used.high_water_at_most = 6;
     used.in_use = 1;
     out.frames = {used, frame::usage{}};
+    out.voices = {{.block_bytes = 1024, .refused = 2}};
     for (std::size_t i = 0; i < calls; ++i) {
         telemetry::call_view call;
         call.id = "call-" + std::to_string(i);
@@ -61,6 +63,13 @@ app::summary example(std::size_t calls) {
         call.a.reordered = 1;
         call.a.jitter_us = 812.5;
         call.a.level = telemetry::level_view{-23.4567, -3.0, 80'000, std::nullopt, std::nullopt};
+        telemetry::voice_view voice;
+        voice.asked = dsp::voice_level::quality;
+        voice.level = dsp::voice_level::balanced;
+        voice.why = "load";
+        voice.readings.erle_db = 30.5F;
+        voice.readings.forms[0] = dsp::form::advanced;
+        call.b.voice = voice;
         out.calls.push_back(call);
     }
     return out;
@@ -133,6 +142,12 @@ void json_of_a_good_run(void**) {
     assert_true(j["frames"].size() == 2 && j["frames"][0]["name"] == "frames0_160");
     assert_true(j["frames"][0]["misses"] == 8 && j["frames"][0]["in_use"] == 1);
     assert_false(j.is_discarded());
+    const json& voice = j["calls"][0]["b"]["voice"];
+    assert_true(voice["level"] == "balanced" && voice["why"] == "load");
+    assert_true(voice["erle_db"] == 30.5 && voice["forms"]["aec"] == "advanced");
+    assert_false(j["calls"][0]["a"].contains("voice"));
+    assert_int_equal(j["voice"]["shed"].get<int>(), 14);
+    assert_int_equal(j["voice_memory"][0]["refused"].get<int>(), 2);
     assert_int_equal(j["packets"]["received"].get<int>(), 2000);
     assert_int_equal(j["packets"]["made"].get<int>(), 6);
     assert_int_equal(j["packets"]["cloned"].get<int>(), 0);
