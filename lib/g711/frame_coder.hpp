@@ -92,6 +92,17 @@ struct byte_mapper {
         return sum.total();
     }
 
+    // A lambda cannot say to both compilers that it is inlined.
+    struct even_part {
+        std::uint8_t* code;
+        std::size_t n;
+
+        template <typename Map>
+        [[gnu::always_inline]] std::uint64_t operator()(const Map& map) const noexcept {
+            return map_even(code, n, map);
+        }
+    };
+
     static std::uint64_t bytemap(std::uint8_t* code, std::size_t n,
                                  const byte_table& table) noexcept {
         if (n < Isa::byte_step) [[unlikely]] {
@@ -103,9 +114,7 @@ struct byte_mapper {
             odd_last = code[n - 1];
             --n;
         }
-        return odd_last + Isa::with_map(table, [=](const auto& map) [[gnu::always_inline]] {
-                   return map_even(code, n, map);
-               });
+        return odd_last + Isa::with_map(table, even_part{code, n});
     }
 };
 
