@@ -1,4 +1,6 @@
-// The table of --print-kernels: a line for each operation and size, a column for each isa.
+// The table of --print-kernels: a line for each operation and size, a column for each isa. Where
+// nothing was timed there is nothing to show by size: a line for each operation.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -49,11 +51,20 @@ std::vector<std::string> times_of(const simd::operation_times& one, std::size_t 
     return columns;
 }
 
+bool none_timed(const std::vector<simd::operation_times>& times) {
+    const auto timed = [](double ns) { return ns > 0; };
+    return std::ranges::none_of(times, [&](const simd::operation_times& one) {
+        return std::ranges::any_of(one.candidates, [&](const simd::candidate_times& c) {
+            return std::ranges::any_of(c.ns, timed);
+        });
+    });
+}
+
 } // namespace
 
 std::string to_text(const kernel_choice& choice) {
     std::string text = "kernels: " + choice.origin + "\ncpu: " + simd::cpu_name() + "\n";
-    if (choice.times.empty()) {
+    if (none_timed(choice.times)) {
         for (const simd::selection& taken : choice.taken) {
             text += padded(taken.name, name_width, true) + simd::to_text(taken) + "\n";
         }
@@ -64,7 +75,8 @@ std::string to_text(const kernel_choice& choice) {
     for (const simd::isa by : isas) {
         titles.emplace_back(simd::name(by));
     }
-    text += "nanoseconds a call of each isa; - where it takes a lower one's code\n";
+    text += "nanoseconds a call of each isa; - where it takes a lower one's code";
+    text += simd::untimed(choice.times) > 0 ? " or was not timed\n" : "\n";
     text += line("operation", "size", "taken", titles);
     for (std::size_t o = 0; o < choice.taken.size(); ++o) {
         for (std::size_t c = 0; c < simd::size_classes; ++c) {

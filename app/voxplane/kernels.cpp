@@ -50,7 +50,8 @@ bool remember(const kernel_request& how, const std::vector<simd::operation>& ope
 }
 
 // The calibration stops by its budget while it runs; where a crowd at work keeps it from running,
-// nothing but a thread that waits can. One that is late ends by itself, and is of no use.
+// nothing but a thread that waits can. One that is late ends by itself, and is of no use. All that
+// it works on is copied into its task, its own or constant: who asked may return, main too.
 std::optional<simd::calibration> calibrate_in_time(const kernel_request& how,
                                                    const std::vector<simd::operation>& operations) {
     std::packaged_task<simd::calibration()> task([operations, now = how.now, limits = how.limits] {

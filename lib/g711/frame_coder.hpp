@@ -61,25 +61,47 @@ struct frame_coder {
 // - with_map(table, f): calls f with what maps a register; there may be several forms
 template <typename Isa>
 struct byte_mapper {
-    // n is even and at least a step. The last step is read before anything is written, and what two
-    // steps hold is written alike and summed once.
+    // Maps whole steps up to end.
     template <typename Map>
-    static std::uint64_t map_even(std::uint8_t* code, std::size_t n, const Map& map) noexcept {
-        constexpr std::size_t step = Isa::byte_step;
-        const std::size_t end = n - step;
-        const auto last = Isa::load(code + end);
-        typename Isa::byte_sum sum;
-        std::size_t i = 0;
-        for (; i < end; i += step) {
+    static void map_steps(std::uint8_t* code, std::size_t end, const Map& map,
+                          typename Isa::byte_sum& sum) noexcept {
+        for (std::size_t i = 0; i < end; i += Isa::byte_step) {
             const auto mapped = map(Isa::load(code + i));
             Isa::store(code + i, mapped);
             sum.add(mapped);
         }
-        const auto mapped = map(last);
-        Isa::store(code + end, mapped);
-        sum.add(Isa::only_last(mapped, n - i));
+    }
+
+    // n is even and at least a step. The last step is read before anything is written, and what two
+    // steps hold is written alike and summed once. Usual payloads are of whole steps, and keep no
+    // register for the last.
+    template <typename Map>
+    static std::uint64_t map_even(std::uint8_t* code, std::size_t n, const Map& map) noexcept {
+        const std::size_t rest = n % Isa::byte_step;
+        typename Isa::byte_sum sum;
+        if (rest == 0) [[likely]] {
+            map_steps(code, n, map, sum);
+            return sum.total();
+        }
+        const std::size_t last = n - Isa::byte_step;
+        const auto at_last = Isa::load(code + last);
+        map_steps(code, n - rest, map, sum);
+        const auto mapped = map(at_last);
+        Isa::store(code + last, mapped);
+        sum.add(Isa::only_last(mapped, rest));
         return sum.total();
     }
+
+    // A lambda cannot say to both compilers that it is inlined.
+    struct even_part {
+        std::uint8_t* code;
+        std::size_t n;
+
+        template <typename Map>
+        [[gnu::always_inline]] std::uint64_t operator()(const Map& map) const noexcept {
+            return map_even(code, n, map);
+        }
+    };
 
     static std::uint64_t bytemap(std::uint8_t* code, std::size_t n,
                                  const byte_table& table) noexcept {
@@ -92,9 +114,7 @@ struct byte_mapper {
             odd_last = code[n - 1];
             --n;
         }
-        return odd_last + Isa::with_map(table, [=](const auto& map) [[gnu::always_inline]] {
-                   return map_even(code, n, map);
-               });
+        return odd_last + Isa::with_map(table, even_part{code, n});
     }
 };
 

@@ -12,6 +12,8 @@
 namespace voxplane::pcm {
 
 namespace with_scalar {
+void gain_measure(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t gain_q12,
+                  loudness* into) noexcept;
 extern const kernels kernel_set;
 } // namespace with_scalar
 
@@ -20,6 +22,8 @@ extern const kernels kernel_set;
 } // namespace with_sse41
 
 namespace with_avx2 {
+void gain_measure(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t gain_q12,
+                  loudness* into) noexcept;
 extern const kernels kernel_set;
 } // namespace with_avx2
 

@@ -179,8 +179,22 @@ struct avx2_register {
 
 using isa = x86_operations<avx2_register, gain_below_1_by_sign<avx2_register>>;
 
+using frames = frame_kernels<isa>;
+
+constexpr kernels with_lent_members() noexcept {
+    kernels set = frames::set();
+    set.gain_measure = gain_measure;
+    return set;
+}
+
 } // namespace
 
-constinit const kernels kernel_set = frame_kernels<isa>::set();
+// By this name AVX-512 takes it too.
+void gain_measure(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t gain_q12,
+                  loudness* into) noexcept {
+    frames::gain_measure(in, out, n, gain_q12, into);
+}
+
+constinit const kernels kernel_set = with_lent_members();
 
 } // namespace voxplane::pcm::with_avx2

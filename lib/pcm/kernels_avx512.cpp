@@ -201,14 +201,9 @@ using isa = x86_operations<avx512_register, gain_below_1_by_mask>;
 // Of a gain and the loudness behind it AVX2's form is the faster, by a fifth for 80 samples, a
 // tenth for 160 and not at all from 320 on: two registers of sums take longer to add up than is
 // saved.
-void gain_measure(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t gain_q12,
-                  loudness* into) noexcept {
-    with_avx2::kernel_set.gain_measure(in, out, n, gain_q12, into);
-}
-
 constexpr kernels with_shorter_sums() noexcept {
     kernels set = frame_kernels<isa>::set();
-    set.gain_measure = gain_measure;
+    set.gain_measure = with_avx2::gain_measure;
     return set;
 }
 

@@ -159,6 +159,8 @@ void measure(const std::int16_t* in, std::size_t n, loudness* into) noexcept {
     into->peak = largest;
 }
 
+} // namespace
+
 void gain_measure(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t gain_q12,
                   loudness* into) noexcept {
     std::uint64_t energy = 0;
@@ -172,6 +174,8 @@ void gain_measure(const std::int16_t* in, std::int16_t* out, std::size_t n, std:
     into->energy += energy;
     into->peak = largest;
 }
+
+namespace {
 
 void remove_offset(const std::int16_t* in, std::int16_t* out, std::size_t n, std::int32_t from,
                    std::int32_t to) noexcept {

@@ -1,8 +1,10 @@
 // libFuzzer target of the kernels: one operation on data, length, alignment and place of the
 // input's choice, by every instruction set that this machine has. All bytes afterwards and all that
-// is returned must be those of the scalar set. Each buffer is a heap block of its own that ends
+// is returned must be those of the scalar set, but for filters, whose samples may be off by what
+// their rounding explains. Each buffer is a heap block of its own that ends
 // where the data ends, so that the address sanitizer sees every byte too many.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -68,6 +70,7 @@ struct input {
 struct outcome {
     std::vector<std::uint8_t> buffers[4];
     std::uint64_t returned[2];
+    std::vector<double> tolerance;
 };
 
 // 0 to 63 of half a byte, for data of so many bytes an element.
@@ -94,7 +97,8 @@ outcome run(const input& in, simd::isa which) {
            n,
            {in.choices.parameter[0], in.choices.parameter[1]},
            &in.table,
-           {0, 0}};
+           {0, 0},
+           {}};
     if (what.in_place && in.choices.output == place::over_first && what.first == what.out) {
         w.out = w.first;
     }
@@ -103,7 +107,8 @@ outcome run(const input& in, simd::isa which) {
     }
     what.run(sets_for(which), w);
     return {{first.all(), second.all(), out.all(), second_out.all()},
-            {w.returned[0], w.returned[1]}};
+            {w.returned[0], w.returned[1]},
+            w.tolerance};
 }
 
 // Tables of real chains, any bytes, and any lower half with an upper half like it.
@@ -134,9 +139,41 @@ g711::byte_table table_of(const kernel_choices& c, const std::uint8_t* data, std
     std::abort();
 }
 
+constexpr const char* names[] = {"first input", "second input", "output", "second output"};
+
+float float_at(const std::vector<std::uint8_t>& bytes, std::size_t at) {
+    float x = 0;
+    std::memcpy(&x, &bytes[at], sizeof x);
+    return x;
+}
+
+// Buffer b holds floats, a row of columns a sample. What stands before them is compared as bytes.
+void compare_floats(const input& in, simd::isa which, int b, const outcome& want,
+                    const outcome& got) {
+    const std::size_t row = b == 0 ? in.what.first : in.what.out;
+    const auto& w = want.buffers[b];
+    const auto& g = got.buffers[b];
+    const std::size_t begin = w.size() - row * in.choices.samples;
+    if (!std::equal(w.begin(), w.begin() + static_cast<std::ptrdiff_t>(begin), g.begin())) {
+        differs(in, which, std::string("writes before the ") + names[b]);
+    }
+    for (std::size_t at = begin; at < w.size(); at += sizeof(float)) {
+        const double off = std::fabs(double{float_at(w, at)} - double{float_at(g, at)});
+        const double most = want.tolerance[(at - begin) % row / sizeof(float)];
+        if (!(off <= most)) {
+            differs(in, which,
+                    std::string(names[b]) + " is off scalar's by " + std::to_string(off / most) +
+                        " of what it may be, at byte " + std::to_string(at - begin));
+        }
+    }
+}
+
 void compare(const input& in, simd::isa which, const outcome& want, const outcome& got) {
-    const char* const names[] = {"first input", "second input", "output", "second output"};
     for (int b = 0; b < 4; ++b) {
+        if ((in.what.within_tolerance >> b & 1U) != 0) {
+            compare_floats(in, which, b, want, got);
+            continue;
+        }
         const auto& w = want.buffers[b];
         const auto at = std::mismatch(w.begin(), w.end(), got.buffers[b].begin());
         if (at.first != w.end()) {
@@ -165,7 +202,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const kernel_choices choices = read_choices(data);
     data += kernel_choices_bytes;
     size -= kernel_choices_bytes;
-    input in{choices, operations[choices.operation % operation_count()], data, size, {}};
+    input in{choices, operations()[choices.operation % operations().size()], data, size, {}};
     if (in.what.has_table) {
         in.table = table_of(choices, data, size);
     }

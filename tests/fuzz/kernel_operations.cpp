@@ -1,5 +1,5 @@
-// The list of operations: which buffers each uses and how it is called. Parameters are brought into
-// the ranges that the tables' headers state.
+// The operations on frames: which buffers each uses and how it is called. Parameters are brought
+// into the ranges that the tables' headers state.
 #include "kernel_operations.hpp"
 
 namespace voxplane::fuzz {
@@ -83,7 +83,7 @@ using pcm_kernels = pcm::kernels;
 
 } // namespace
 
-const operation operations[] = {
+const operation frame_operations[] = {
     {"checksum", 1, 0, 0, 0, false,
      [](const sets& k, work& w) {
          // Equal sums may have their carries folded in to different degrees.
@@ -155,8 +155,17 @@ const operation operations[] = {
     {nullptr, 0, 0, 0, 0, false, nullptr, false},
 };
 
-std::size_t operation_count() {
-    return sizeof operations / sizeof operations[0] - 1;
+const std::vector<operation>& operations() {
+    static const std::vector<operation> all = [] {
+        std::vector<operation> joined;
+        for (const operation* list : {frame_operations, group_operations, burst_operations}) {
+            for (; list->name != nullptr; ++list) {
+                joined.push_back(*list);
+            }
+        }
+        return joined;
+    }();
+    return all;
 }
 
 } // namespace voxplane::fuzz

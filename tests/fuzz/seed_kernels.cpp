@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
     const std::vector<std::uint8_t> full_scale{0x00, 0x80, 0xff, 0x7f, 0x00, 0x80};
     constexpr std::uint16_t lengths[] = {1, 7, 33, 160, 161, 479};
     unsigned number = 0;
-    for (std::size_t o = 0; o < operation_count(); ++o) {
+    for (std::size_t o = 0; o < operations().size(); ++o) {
         for (const std::uint16_t samples : lengths) {
             const kernel_choices choices{
                 static_cast<std::uint8_t>(o),
@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
                 {static_cast<std::uint16_t>(random.next()),
                  static_cast<std::uint16_t>(random.next())},
             };
-            const std::string name = std::string(operations[o].name) + std::to_string(number);
+            const std::string name = std::string(operations()[o].name) + std::to_string(number);
             write_seed(directory / name, choices, number % 2 == 0 ? noise : full_scale);
             ++number;
         }

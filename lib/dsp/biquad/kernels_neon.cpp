@@ -65,7 +65,8 @@ inline section_vector load(const biquad_cascade& c, std::size_t first) noexcept 
     const uint32x4_t used = below(first, c.sections);
     section_vector v = load(c.b0 + first, c.b1 + first, c.b2 + first, c.a1 + first, c.a2 + first);
     v.b0 = vbslq_f32(used, v.b0, vdupq_n_f32(1.0F));
-    for (float32x4_t* const each : {&v.c1, &v.c2, &v.a1, &v.a2}) {
+    float32x4_t* const all[] = {&v.c1, &v.c2, &v.a1, &v.a2};
+    for (float32x4_t* const each : all) {
         *each = vbslq_f32(used, *each, vdupq_n_f32(0.0F));
     }
     return v;

@@ -74,7 +74,8 @@ inline section_vector load(const biquad_cascade& c, std::size_t first) noexcept 
     const __m128 used = below(first, c.sections);
     section_vector v = load(c.b0 + first, c.b1 + first, c.b2 + first, c.a1 + first, c.a2 + first);
     v.b0 = _mm_blendv_ps(_mm_set1_ps(1.0F), v.b0, used);
-    for (__m128* const each : {&v.c1, &v.c2, &v.a1, &v.a2}) {
+    __m128* const all[] = {&v.c1, &v.c2, &v.a1, &v.a2};
+    for (__m128* const each : all) {
         *each = _mm_and_ps(*each, used);
     }
     return v;

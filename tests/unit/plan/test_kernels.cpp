@@ -175,6 +175,7 @@ void an_interrupted_measurement_is_not_remembered(void**) {
     assert_true(chosen.origin.find(" choices untimed, which take the highest isa") !=
                 std::string::npos);
     assert_false(fs::exists(folder + "/short.json"));
+    assert_true(app::to_text(chosen).find("code or was not timed\n") != std::string::npos);
     // What was not timed runs by the highest isa, as if it had been named.
     const auto measure = chosen.tables.pcm.for_size(960).measure;
     assert_ptr_equal(measure, pcm::kernels_for(simd::supported_isas().back()).measure);
@@ -196,6 +197,11 @@ void a_late_measurement_is_not_waited_for(void**) {
     assert_string_equal(chosen.origin.c_str(), "not measured within 5 ms: the highest isa of all");
     assert_true(all_by(chosen.tables, simd::supported_isas().back()));
     assert_false(fs::exists(folder + "/late.json"));
+    // Without times the table is as short as that of a named set.
+    static std::string text;
+    text = app::to_text(chosen);
+    assert_true(text.find("nanoseconds") == std::string::npos);
+    assert_true(text.find("\nrtp/parse             ") != std::string::npos);
 }
 
 void the_table_names_all(void**) {
