@@ -16,36 +16,25 @@
 #include "dsp/aec/advanced.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <new>
 
 namespace voxplane::dsp {
 
 namespace {
 
-constexpr float step_share = 0.8F;
-constexpr float learnt_share = 0.35F;
-constexpr float first_uncertainty = 1.0F; // of |weight|^2: an echo as loud as the far end
-constexpr float decay_per_40_ms = 0.4F;   // of the first uncertainty along the tail
-constexpr float drift_per_s = 5e-4F;
-constexpr float noise_floor = 1e-7F;
 constexpr float leak_floor = 0.1F; // least noise in a bin, of the error's mean: side lobes
 // Of the votes for a change: between -0.15 and 0.1 in double talk, below -0.4 after a change.
 constexpr float changed_vote = -0.3F;
 constexpr float least_share = 0.15F;
-constexpr float changed_energy = 1.6F;  // error over microphone
-constexpr float least_energy = 6.6e-7F; // of the microphone, a sample: -67 dBov over three blocks
-constexpr float heard = 1e-8F;          // far end's power in a frame: -80 dBov
-constexpr float healthy = 6.3F;         // microphone over error: 8 dB, no need to look for a delay
+constexpr float changed_energy = 1.6F;   // error over microphone
+constexpr float least_energy = 6.6e-7F;  // of the microphone, a sample: -67 dBov over three blocks
+constexpr float heard = 1e-8F;           // far end's power in a frame: -80 dBov
+constexpr float healthy = 6.3F;          // microphone over error: 8 dB, no need to look for a delay
+constexpr float full_trust = 0.6F;       // of the estimate, found in the microphone: take away all
+constexpr float least_trust = 0.15F;     // chance
 constexpr std::size_t head_room_ms = 13; // of the tail before what the search found: hybrids
                                          // delay the low frequencies, which it hears, by 9 ms
 constexpr std::uint32_t margin = 16;
-
-// Of a smoothing that is named for blocks of 20 ms.
-float memory_of(float of_20_ms, format of) noexcept {
-    return std::pow(of_20_ms, static_cast<float>(of.block_ms) / 20.0F);
-}
 
 } // namespace
 
@@ -60,113 +49,6 @@ struct aec_advanced::block_work {
     aec_energies energies;
     aec_votes votes;
 };
-
-void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of, simd::isa which) {
-    with_ = &aec_kernels_for(which);
-    format_ = of;
-    block_ = of.block_samples();
-    points_ = std::bit_ceil(2 * block_);
-    padded_ = padded_bins(points_);
-    stride_ = static_cast<std::uint32_t>((points_ - block_ + 1) / block_);
-    support_ = stride_ * block_;
-    const std::size_t tail = std::size_t{settings.tail_ms} * of.rate_hz / 1000;
-    count_ = static_cast<std::uint32_t>((tail + support_ - 1) / support_);
-    slots_ = stride_ * (count_ - 1) + 1;
-    max_delay_ = std::size_t{settings.max_delay_ms} * of.rate_hz / 1000;
-    suppress_ = settings.suppress;
-    const float taught = static_cast<float>(block_) / static_cast<float>(support_);
-    how_ = {static_cast<float>(block_) / static_cast<float>(points_),
-            step_share * taught,
-            learnt_share,
-            drift_per_s / of.blocks_per_s(),
-            memory_of(0.8F, of),
-            noise_floor};
-    vote_memory_ = memory_of(0.8F, of);
-    energy_memory_ = memory_of(0.7F, of);
-    reading_memory_ = memory_of(0.97F, of);
-    weights_ = from.take<float>(2 * padded_ * count_);
-    uncertainty_ = from.take<float>(padded_ * count_);
-    spectra_ = from.take<float>(2 * padded_ * slots_);
-    noise_ = from.take<float>(padded_);
-    frame_ = from.take<float>(points_);
-    if (max_delay_ != 0) {
-        // A move needs the frames of all slots at the longest delay.
-        const std::size_t reach = max_delay_ + points_ + (slots_ - 1) * block_;
-        history_.lay_out(from, (reach + block_ - 1) / block_ * block_);
-        search_.lay_out(from, of, *with_);
-    }
-    if (suppress_) {
-        suppressor_.lay_out(from, of, points_, *with_);
-    }
-}
-
-std::size_t aec_advanced::state_bytes(const aec_settings& settings, format of) noexcept {
-    if (check(settings, of) != nullptr) {
-        return 0;
-    }
-    aec_advanced counted;
-    carve from(nullptr);
-    static_cast<void>(from.take<aec_advanced>(1));
-    counted.lay_out(from, settings, of, simd::isa::scalar);
-    return from.used();
-}
-
-aec_advanced* aec_advanced::make(void* memory, const aec_settings& settings, format of,
-                                 simd::isa which) {
-    if (memory == nullptr || check(settings, of) != nullptr) {
-        return nullptr;
-    }
-    carve from(memory);
-    auto* const made = new (from.take<aec_advanced>(1)) aec_advanced;
-    made->lay_out(from, settings, of, which);
-    made->fft_ = real_fft::of_size(made->points_);
-    made->change(settings);
-    made->reset();
-    return made;
-}
-
-void aec_advanced::change(const aec_settings& settings) noexcept {
-    suppressor_.set(settings);
-}
-
-void aec_advanced::reset() noexcept {
-    std::fill(spectra_, spectra_ + 2 * padded_ * slots_, 0.0F);
-    std::fill(frame_, frame_ + points_, 0.0F);
-    forget_path();
-    head_ = 0;
-    turn_ = 0;
-    quiet_blocks_ = slots_ + stride_ + 2;
-    until_look_ = 0;
-    seen_ = false;
-    delay_ = 0;
-    frame_energy_ = 0.0F;
-    read_ = {};
-    if (max_delay_ != 0) {
-        history_.reset();
-        search_.reset();
-    }
-    if (suppress_) {
-        suppressor_.reset();
-    }
-}
-
-void aec_advanced::forget_path() noexcept {
-    std::fill(weights_, weights_ + 2 * padded_ * count_, 0.0F);
-    const float decay = std::pow(decay_per_40_ms, static_cast<float>(support_) * 25.0F /
-                                                      static_cast<float>(format_.rate_hz));
-    float doubt = first_uncertainty;
-    for (std::uint32_t p = 0; p < count_; ++p, doubt *= decay) {
-        std::fill(uncertainty_ + p * padded_, uncertainty_ + (p + 1) * padded_, doubt);
-    }
-    std::fill(noise_, noise_ + padded_, 0.0F);
-    votes_ = {};
-    recent_ = {};
-    settled_blocks_ = 0;
-    converged_ = false;
-    if (suppress_) {
-        suppressor_.forget_path();
-    }
-}
 
 aec_partitions aec_advanced::partitions() const noexcept {
     return {weights_, uncertainty_, spectra_, count_,
@@ -190,6 +72,7 @@ bool aec_advanced::changed(const block_work& work) noexcept {
     votes_.share = vote_memory_ * votes_.share + now.share;
     recent_.error = energy_memory_ * recent_.error + work.energies.error;
     recent_.microphone = energy_memory_ * recent_.microphone + work.energies.microphone;
+    recent_.estimate = energy_memory_ * recent_.estimate + work.energies.estimate;
     // Ten blocks of 20 ms for a new filter to become better than none.
     if (++settled_blocks_ <= 200 / format_.block_ms) {
         return false;
@@ -199,6 +82,30 @@ bool aec_advanced::changed(const block_work& work) noexcept {
     const bool louder = recent_.error > changed_energy * recent_.microphone &&
                         recent_.microphone > least_energy * static_cast<float>(block_);
     return votes || louder;
+}
+
+// How much of the estimate to take away. All of it once the filter has converged; before that, and
+// where there is no echo at all, the share of it that was found in the microphone of late.
+float aec_advanced::trusted() const noexcept {
+    if (converged_ || recent_.estimate <= 0.0F) {
+        return 1.0F;
+    }
+    const float common =
+        0.5F * (recent_.microphone + recent_.estimate - recent_.error) / recent_.estimate;
+    return common > full_trust ? 1.0F : std::max(common - least_trust, 0.0F) / full_trust;
+}
+
+// Over to the new share within the block, without a click.
+void aec_advanced::take_away(block_work& work, const float* near, float share) noexcept {
+    if (share != share_ || share != 1.0F) {
+        const float slope = (share - share_) / static_cast<float>(block_);
+        const float* const y = work.samples + points_ - block_;
+        for (std::size_t i = 0; i < block_; ++i) {
+            const float part = static_cast<float>(static_cast<std::int32_t>(i + 1)) * slope;
+            work.error[i] = near[i] - y[i] * (share_ + part);
+        }
+    }
+    share_ = share;
 }
 
 void aec_advanced::learn(const block_work& work) noexcept {
@@ -252,8 +159,8 @@ void aec_advanced::follow_delay() noexcept {
     const std::size_t at = std::size_t{found} * format_.rate_hz / 1000;
     // Already where the tail is not cut short.
     const std::size_t room = head_room_ms * format_.rate_hz / 1000;
-    const bool reached = (delay_ == 0 || at >= delay_ + room / 2) &&
-                         at < delay_ + room + support_ * count_ / 8;
+    const bool reached =
+        (delay_ == 0 || at >= delay_ + room / 2) && at < delay_ + room + support_ * count_ / 8;
     if (!again || reached) {
         return;
     }
@@ -262,35 +169,9 @@ void aec_advanced::follow_delay() noexcept {
     seen_ = false;
 }
 
-bool aec_advanced::process(const float* far, float* near) noexcept {
-    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
-    const float returned = with_->energy(near, block_);
-    if (!(arrived < 1e20F && returned < 1e20F)) {
-        reset();
-        return false;
-    }
-    std::copy_n(frame_ + block_, points_ - block_, frame_);
-    float* const newest = frame_ + points_ - block_;
-    if (max_delay_ != 0) {
-        history_.push(far, block_);
-        search_.push(far, near);
-        history_.read(delay_, newest, block_);
-    } else if (far != nullptr) {
-        std::copy_n(far, block_, newest);
-    } else {
-        std::fill(newest, newest + block_, 0.0F);
-    }
+// Of the block whose far end is in the frame.
+bool aec_advanced::cancel(float* near) noexcept {
     block_work work;
-    const float heard_now = with_->energy(newest, block_);
-    quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
-    // Nothing of the far end is left in the filter: the block is all near.
-    const std::uint32_t reach = slots_ + static_cast<std::uint32_t>(points_ / block_) + 1;
-    if (quiet_blocks_ > reach) {
-        quiet_blocks_ = reach + 1;
-        if (!suppress_) {
-            return true;
-        }
-    }
     take_far();
     float* const expected = work.expected + margin;
     with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
@@ -314,17 +195,13 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
         read_.error = reading_memory_ * read_.error + work.energies.error;
         read_.microphone = reading_memory_ * read_.microphone + work.energies.microphone;
     }
-    if (changed(work)) {
-        // Out of the estimate within the block, without a click.
-        const float slope = 1.0F / static_cast<float>(block_);
-        const float* const y = work.samples + points_ - block_;
-        for (std::size_t i = 0; i < block_; ++i) {
-            const float part = static_cast<float>(static_cast<std::int32_t>(i)) * slope;
-            work.error[i] = near[i] - y[i] * (1.0F - part);
-        }
-        forget_path();
-    } else if (heard_here) {
+    const bool lost = changed(work);
+    if (!lost && heard_here) {
         learn(work);
+    }
+    take_away(work, near, lost ? 0.0F : trusted());
+    if (lost) {
+        forget_path();
     }
     if (suppress_) {
         suppressor_.process(work.error,
@@ -338,6 +215,37 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
         follow_delay();
     }
     return true;
+}
+
+bool aec_advanced::process(const float* far, float* near) noexcept {
+    const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
+    const float returned = with_->energy(near, block_);
+    if (!(arrived < 1e20F && returned < 1e20F)) {
+        reset();
+        return false;
+    }
+    std::copy_n(frame_ + block_, points_ - block_, frame_);
+    float* const newest = frame_ + points_ - block_;
+    if (max_delay_ != 0) {
+        history_.push(far, block_);
+        search_.push(far, near);
+        history_.read(delay_, newest, block_);
+    } else if (far != nullptr) {
+        std::copy_n(far, block_, newest);
+    } else {
+        std::fill(newest, newest + block_, 0.0F);
+    }
+    const float heard_now = with_->energy(newest, block_);
+    quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
+    // Nothing of the far end is left in the filter: the block is all near.
+    const std::uint32_t reach = slots_ + static_cast<std::uint32_t>(points_ / block_) + 1;
+    if (quiet_blocks_ > reach) {
+        quiet_blocks_ = reach + 1;
+        if (!suppress_) {
+            return true;
+        }
+    }
+    return cancel(near);
 }
 
 void aec_advanced::miss(const float* far) noexcept {

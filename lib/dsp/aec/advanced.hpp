@@ -1,6 +1,6 @@
-// The advanced echo canceller of a leg: what was sent to the leg and what came back go in, what came
-// back without its echo comes out, in place. All of its memory is one piece given to make(); the
-// leg's worker alone calls process(). The algorithm is told in advanced.cpp.
+// The advanced echo canceller of a leg: what was sent to the leg and what came back go in, what
+// came back without its echo comes out, in place. All of its memory is one piece given to make();
+// the leg's worker alone calls process(). The algorithm is told in advanced.cpp.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +44,10 @@ private:
     void take_far() noexcept;
     [[nodiscard]] bool changed(const block_work& work) noexcept;
     void learn(const block_work& work) noexcept;
+    [[nodiscard]] bool cancel(float* near) noexcept;
     void constrain() noexcept;
+    [[nodiscard]] float trusted() const noexcept;
+    void take_away(block_work& work, const float* near, float share) noexcept;
     [[nodiscard]] aec_partitions partitions() const noexcept;
 
     const aec_kernels* with_ = nullptr;
@@ -81,7 +84,7 @@ private:
     std::uint32_t seen_ms_ = 0; // delay at the look before
     bool seen_ = false;
     std::size_t delay_ = 0; // samples
-    float frame_energy_ = 0.0F;
+    float share_ = 1.0F;    // of the estimate that is taken away
     aec_votes votes_{};
     aec_energies recent_{};
     aec_energies read_{};

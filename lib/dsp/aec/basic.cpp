@@ -1,7 +1,8 @@
 // Normalised least mean squares over the samples (Widrow and Hoff 1960; Nagumo and Noda 1967), in
-// steps of 16 samples that give what steps of one would, with the detector of double talk of Geigel (Duttweiler 1978) and two filters
-// (Ochiai, Araseki and Ogihara 1977): one learns, the other is heard and takes the first one's taps
-// when these have been better for a while. Left out: a variable step. Runs on the leg's worker.
+// steps of 16 samples that give what steps of one would, with the detector of double talk of Geigel
+// (Duttweiler 1978) and two filters (Ochiai, Araseki and Ogihara 1977): one learns, the other is
+// heard and takes the first one's taps when these have been better for a while. Left out: a
+// variable step. Runs on the leg's worker.
 #include "dsp/aec/basic.hpp"
 
 #include <algorithm>
@@ -27,7 +28,8 @@ constexpr std::size_t head_room_ms = 13;
 // What the errors would be, had the filter learnt after each sample and not after all 16 of them:
 // each earlier step changes a later estimate by the correlation of their far ends (Benesty and
 // Duhamel 1992). errors become what is to be learnt. products: the first far end times all 16.
-void in_sequence(const float* far, std::size_t taps, const float* products, float* errors) noexcept {
+void in_sequence(const float* far, std::size_t taps, const float* products,
+                 float* errors) noexcept {
     float correlation[step_samples][step_samples];
     for (std::size_t j = 0; j < step_samples; ++j) {
         correlation[0][j] = products[j];
@@ -78,8 +80,7 @@ std::size_t aec_basic::state_bytes(const aec_settings& settings, format of) noex
     return from.used();
 }
 
-aec_basic* aec_basic::make(void* memory, const aec_settings& settings, format of,
-                           simd::isa which) {
+aec_basic* aec_basic::make(void* memory, const aec_settings& settings, format of, simd::isa which) {
     if (memory == nullptr || check(settings, of) != nullptr) {
         return nullptr;
     }

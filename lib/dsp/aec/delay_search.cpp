@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::size_t points = 2 * delay_search::window;
 constexpr std::size_t bins = padded_bins(points);
-constexpr std::size_t first_bin = 61;  // bins are 0.98 Hz apart
+constexpr std::size_t first_bin = 61; // bins are 0.98 Hz apart
 constexpr std::size_t last_bin = 450;
-constexpr float memory = 0.75F;        // of a look at the next
-constexpr float least_power = 1e-7F;   // -70 dBov in the band; below there is nothing to find
+constexpr float memory = 0.75F;      // of a look at the next
+constexpr float least_power = 1e-7F; // -70 dBov in the band; below there is nothing to find
 // A perfect echo of white noise gives 0.7, half of the far end's second being outside of the
 // microphone's window; noise gives 0.05 at one look.
 constexpr float least_peak = 0.17F;
@@ -42,7 +42,8 @@ void delay_search::lay_out(carve& from, format of, const aec_kernels& with) {
     for (std::size_t k = 0; k < taps; ++k) {
         const double t = static_cast<double>(k) - (static_cast<double>(taps) - 1) / 2;
         const double x = std::numbers::pi * 0.8 * t / static_cast<double>(ratio_);
-        const double hann = 0.5 + 0.5 * std::cos(2 * std::numbers::pi * t / static_cast<double>(taps));
+        const double hann =
+            0.5 + 0.5 * std::cos(2 * std::numbers::pi * t / static_cast<double>(taps));
         taps_[k] = static_cast<float>(std::sin(x) / x * hann * 0.8 / static_cast<double>(ratio_));
     }
 }
@@ -122,8 +123,8 @@ bool delay_search::pick(float* correlation) noexcept {
     for (std::size_t i = 0; i < window; ++i) {
         correlation[i] = std::abs(correlation[i]);
     }
-    const auto peak = static_cast<std::size_t>(
-        std::max_element(correlation, correlation + window) - correlation);
+    const auto peak =
+        static_cast<std::size_t>(std::max_element(correlation, correlation + window) - correlation);
     float other = 0.0F;
     for (std::size_t i = 0; i < window; ++i) {
         if (i + spread < peak || i > peak + spread) {

@@ -30,8 +30,8 @@ public:
             for (std::size_t i = 0; i < n; ++i) {
                 const float held = std::min(std::max(block[i] * 32768.0F, -32768.0F), 32767.0F);
                 // To the nearest: whole samples come back as they went.
-                to[i] = static_cast<std::int16_t>(static_cast<std::int32_t>(held + 32768.5F) -
-                                                  32768);
+                to[i] =
+                    static_cast<std::int16_t>(static_cast<std::int32_t>(held + 32768.5F) - 32768);
             }
         }
         next_ = next_ + n == capacity_ ? 0 : next_ + n;

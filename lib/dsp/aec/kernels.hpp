@@ -23,12 +23,12 @@ struct aec_partitions {
 };
 
 struct aec_adaptation {
-    float window_share;  // block over transform length
-    float step;          // see advanced.cpp
-    float decay;         // of the uncertainty by what a block teaches
-    float drift;         // of the path in a block, as a share of its squared weights
-    float noise_memory;  // smoothing of the noise's spectrum
-    float noise_floor;   // least squared error spectrum
+    float window_share; // block over transform length
+    float step;         // see advanced.cpp
+    float decay;        // of the uncertainty by what a block teaches
+    float drift;        // of the path in a block, as a share of its squared weights
+    float noise_memory; // smoothing of the noise's spectrum
+    float noise_floor;  // least squared error spectrum
 };
 
 // Sums over a block: of error times estimate, and of squares.

@@ -124,7 +124,8 @@ void adapt(const aec_partitions& of, const aec_adaptation& how, const float* err
         const reg e2 = fused(ei, ei, er * er);
         const reg slow = fused(memory, reg::load(noise + k) - e2, e2);
         slow.store(noise + k);
-        const reg level = most(slow, e2) + reg::all(how.noise_floor) + reg::load(expected + k);
+        const reg level =
+            most(slow, reg::all(0.5F) * e2) + reg::all(how.noise_floor) + reg::load(expected + k);
         const reg gain = reg::all(how.step) / level;
         const reg step_re = er * gain;
         const reg step_im = ei * gain;
@@ -136,8 +137,7 @@ void adapt(const aec_partitions& of, const aec_adaptation& how, const float* err
             const reg doubt = reg::load(u);
             const reg kalman_re = doubt * x_re;
             const reg kalman_im = doubt * x_im;
-            const reg w_re =
-                fused(kalman_im, step_im, fused(kalman_re, step_re, reg::load(w)));
+            const reg w_re = fused(kalman_im, step_im, fused(kalman_re, step_re, reg::load(w)));
             const reg w_im =
                 fused_from(kalman_im, step_re, fused(kalman_re, step_im, reg::load(w + padded)));
             w_re.store(w);
@@ -196,8 +196,8 @@ void learn(const float* in, const float* errors, std::size_t count, float* to,
     }
 }
 
-constexpr aec_kernels set_of_loops{predict, subtract, compare, widen, energy, adapt,
-                                   filter,  dot,      learn};
+constexpr aec_kernels set_of_loops{predict, subtract, compare, widen, energy,
+                                   adapt,   filter,   dot,     learn};
 
 } // namespace
 } // namespace voxplane::dsp

@@ -11,7 +11,8 @@ namespace voxplane::dsp {
 struct aec_settings {
     // Length of the echo path that is modelled, behind the bulk delay: 32, 64, 128 or 256.
     std::uint32_t tail_ms = 64;
-    // Bulk delays are looked for up to this, 0 to 500; 0: none is, the far end is taken as it comes.
+    // Bulk delays are looked for up to this, 0 to 500; 0: none is, the far end is taken as it
+    // comes.
     std::uint32_t max_delay_ms = 500;
     // The advanced form's residual suppressor. It delays the leg by 32 samples.
     bool suppress = false;

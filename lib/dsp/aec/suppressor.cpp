@@ -14,11 +14,11 @@ namespace voxplane::dsp {
 namespace {
 
 constexpr std::size_t half = echo_suppressor::taps / 2;
-constexpr float over = 1.5F;           // residual counted so many times, against musical tones
-constexpr float noise_over = 2.5F;     // the same for the background
-constexpr float least_gain = 0.02F;    // -34 dB
-constexpr float echo_decay = 0.6F;     // of the echo's power in 20 ms: a room of 270 ms
-constexpr float noise_bias = 1.4F;     // a tracked minimum lies below the mean
+constexpr float over = 1.25F;       // residual counted so many times, against musical tones
+constexpr float noise_over = 2.5F;  // the same for the background
+constexpr float least_gain = 0.02F; // -34 dB
+constexpr float echo_decay = 0.7F;  // of the echo's power in 20 ms: a room of 390 ms
+constexpr float noise_bias = 1.4F;  // a tracked minimum lies below the mean
 constexpr float power_floor = 1e-9F;
 
 using table = std::array<float, echo_suppressor::bands * half>;
@@ -31,8 +31,8 @@ const float* cosine_table() {
             for (std::size_t n = 0; n < half; ++n) {
                 const double x = std::numbers::pi * static_cast<double>(n) / half;
                 const double hann = 0.5 + 0.5 * std::cos(x);
-                t[b * half + n] = static_cast<float>(
-                    hann * std::cos(x * (static_cast<double>(b) + 0.5)) / half);
+                t[b * half + n] =
+                    static_cast<float>(hann * std::cos(x * (static_cast<double>(b) + 0.5)) / half);
             }
         }
         return t;
@@ -42,8 +42,7 @@ const float* cosine_table() {
 
 } // namespace
 
-void echo_suppressor::lay_out(carve& from, format of, std::size_t points,
-                              const aec_kernels& with) {
+void echo_suppressor::lay_out(carve& from, format of, std::size_t points, const aec_kernels& with) {
     with_ = &with;
     cosines_ = cosine_table();
     block_ = of.block_samples();
@@ -198,8 +197,8 @@ void echo_suppressor::process(const float* error, const spectra& of, float* out)
         x = (x ^ (x >> 15U)) * 0x85EB'CA77U;
         x ^= x >> 13U;
         // Uniform of variance 1.
-        in[taps + i] = static_cast<float>(static_cast<std::int32_t>(x)) *
-                       (1.7320508F / 2147483648.0F);
+        in[taps + i] =
+            static_cast<float>(static_cast<std::int32_t>(x)) * (1.7320508F / 2147483648.0F);
     }
     random_ += static_cast<std::uint32_t>(block_);
     std::copy_n(in + block_, taps, past_noise_);

@@ -1,7 +1,7 @@
-// Residual echo suppressor of the advanced canceller: lowers in 32 bands what the filter has left of
-// the echo, and the background noise by a fixed amount whether or not there is echo, so that it does
-// not pump; comfort noise fills what is missing. Gains act by a short symmetric filter over the
-// samples, which is without the delay of an overlapping transform. Owned by the canceller.
+// Residual echo suppressor of the advanced canceller: lowers in 32 bands what the filter has left
+// of the echo, and the background noise by a fixed amount whether or not there is echo, so that it
+// does not pump; comfort noise fills what is missing. Gains act by a short symmetric filter over
+// the samples, which is without the delay of an overlapping transform. Owned by the canceller.
 #pragma once
 
 #include <cstddef>

@@ -1,0 +1,99 @@
+// Microseconds a block of the echo cancellers beside speexdsp's in the same run: one leg over and
+// over, and 5,000 legs in turn, whose states no cache holds. Far end is noise, with an echo.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "dsp/aec/advanced.hpp"
+#include "dsp/aec/basic.hpp"
+#if HAVE_SPEEXDSP
+#include <speex/speex_echo.h>
+#endif
+
+namespace {
+
+using namespace voxplane;
+constexpr std::size_t block = 160;
+constexpr std::size_t blocks = 64;
+
+struct material {
+    std::vector<float> far = std::vector<float>(block * blocks);
+    std::vector<float> near = std::vector<float>(block * blocks);
+    std::vector<std::int16_t> far_16 = std::vector<std::int16_t>(block * blocks);
+    std::vector<std::int16_t> near_16 = std::vector<std::int16_t>(block * blocks);
+    material() {
+        std::uint32_t random = 1;
+        for (std::size_t i = 0; i < far.size(); ++i) {
+            random = random * 1664525U + 1013904223U;
+            far_16[i] = static_cast<std::int16_t>(static_cast<std::int32_t>(random) >> 19);
+            near_16[i] = i < 30 ? std::int16_t{0} : static_cast<std::int16_t>(far_16[i - 30] / 2);
+            far[i] = static_cast<float>(far_16[i]) / 32768.0F;
+            near[i] = static_cast<float>(near_16[i]) / 32768.0F;
+        }
+    }
+};
+
+template <typename Canceller>
+void ours(benchmark::State& state) {
+    const material in;
+    dsp::aec_settings settings;
+    settings.tail_ms = static_cast<std::uint32_t>(state.range(0));
+    settings.suppress = state.range(2) != 0;
+    const auto legs = static_cast<std::size_t>(state.range(1));
+    const std::size_t bytes = Canceller::state_bytes(settings, {});
+    const std::unique_ptr<std::byte, decltype(&std::free)> memory(
+        static_cast<std::byte*>(std::aligned_alloc(64, bytes * legs)), &std::free);
+    std::vector<Canceller*> all;
+    for (std::size_t leg = 0; leg < legs; ++leg) {
+        all.push_back(
+            Canceller::make(memory.get() + leg * bytes, settings, {}, *simd::select("auto")));
+    }
+    std::size_t leg = 0;
+    std::size_t at = 0;
+    alignas(64) float near[block];
+    for (auto _ : state) {
+        std::memcpy(near, &in.near[at], sizeof near);
+        benchmark::DoNotOptimize(all[leg]->process(&in.far[at], near));
+        if (++leg == legs) {
+            leg = 0;
+            at = at + block == in.far.size() ? 0 : at + block;
+        }
+    }
+    state.counters["bytes"] = static_cast<double>(bytes);
+}
+
+#if HAVE_SPEEXDSP
+void speexdsp(benchmark::State& state) {
+    const material in;
+    auto* const echo = speex_echo_state_init(block, static_cast<int>(state.range(0)) * 8);
+    std::size_t at = 0;
+    std::int16_t out[block];
+    for (auto _ : state) {
+        speex_echo_cancellation(echo, &in.near_16[at], &in.far_16[at], out);
+        benchmark::DoNotOptimize(out);
+        at = at + block == in.far.size() ? 0 : at + block;
+    }
+    speex_echo_state_destroy(echo);
+}
+BENCHMARK(speexdsp)->ArgName("tail_ms")->Arg(32)->Arg(64)->Arg(128);
+#endif
+
+void sizes(benchmark::internal::Benchmark* of) {
+    of->ArgNames({"tail_ms", "legs", "suppress"});
+    for (const int tail : {32, 64, 128}) {
+        of->Args({tail, 1, 0})->Args({tail, 5000, 0})->Args({tail, 1, 1});
+    }
+}
+BENCHMARK(ours<dsp::aec_advanced>)->Name("aec_advanced")->Apply(sizes);
+BENCHMARK(ours<dsp::aec_basic>)
+    ->Name("aec_basic")
+    ->ArgNames({"tail_ms", "legs", "suppress"})
+    ->Args({32, 1, 0})
+    ->Args({32, 5000, 0});
+
+} // namespace
+
+BENCHMARK_MAIN();
