@@ -132,14 +132,34 @@ void equal_ones_are_one(report& r) {
     cache.release(nullptr);
 }
 
+// 16 kHz on one side: samples are made, clocks differ, events follow the clock of the audio.
+void wideband_rules(report& r) {
+    const config::payload_binding l16{"l16/16000", payload_kind::l16, 97};
+    const session::program down = session::compile(speaking({l16, event}), speaking({pcma}));
+    r.equal(down.rules[97].what, action::pcm, "to G.711");
+    r.that(down.rules[97].from == codec::l16 && down.rules[97].to == codec::pcma, "codecs");
+    r.equal(down.rules[97].rate_step, -1, "half the clock");
+    r.that(down.rescales && down.clock_hz == 16'000 && down.sent_clock_hz == 8000, "clocks");
+    const session::program up =
+        session::compile(speaking({pcma, event}), speaking({l16, event_there}));
+    r.equal(up.rules[8].rate_step, 1, "twice the clock");
+    r.that(up.rules[101].what == action::pass && up.rules[101].rate_step == 1, "events too");
+    const session::program same = session::compile(speaking({l16}), speaking({l16}));
+    r.equal(same.rules[97].what, action::pass, "nothing to do");
+    r.that(!same.rescales && same.tables[0] == nullptr, "no table either");
+    config::leg worked_on = speaking({l16});
+    worked_on.voice.on[static_cast<std::size_t>(dsp::part::agc)] = true;
+    const session::program voice = session::compile(worked_on, speaking({l16}));
+    r.equal(voice.rules[97].what, action::pcm, "processors need samples");
+    r.equal(voice.processors, session::processor_voice, "processors");
+}
+
 } // namespace
 
 int main() {
     const CMUnitTest tests[] = {
-        voxplane_test(rules),
-        voxplane_test(strangers),
-        voxplane_test(gains),
-        voxplane_test(equal_ones_are_one),
+        voxplane_test(rules), voxplane_test(wideband_rules),     voxplane_test(strangers),
+        voxplane_test(gains), voxplane_test(equal_ones_are_one),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
