@@ -260,7 +260,9 @@ void advanced_cancels(report& r) {
 void basic_cancels(report& r) {
     conditions how;
     how.delay_ms = 10;
-    at_least(r, call_with_echo(r, with_canceller(voice_level::economy), how), 22, "basic");
+    config::call call = with_canceller(voice_level::quality);
+    call.a.voice.forms[static_cast<std::size_t>(part::aec)] = dsp::form_choice::basic;
+    at_least(r, call_with_echo(r, call, how), 22, "basic");
 }
 
 void with_jitter_and_loss(report& r) {

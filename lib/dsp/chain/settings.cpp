@@ -11,7 +11,9 @@ constexpr std::size_t index_of(part which) noexcept {
 
 form preset(part which, voice_level level) noexcept {
     using enum form;
-    constexpr form table[parts][3] = {{basic, advanced, advanced},
+    // The canceller's advanced form is the cheaper one: a filter in the time domain pays for every
+    // tap.
+    constexpr form table[parts][3] = {{advanced, advanced, advanced},
                                       {basic, advanced, advanced},
                                       {bypass, advanced, advanced},
                                       {basic, basic, basic},

@@ -26,7 +26,7 @@ enum class form : std::uint8_t { bypass, basic, advanced };
 
 // How much a chain may cost: it chooses the forms of processors that have no form of their own.
 //               aec       vad       suppressor  eq     agc
-//   economy     basic     basic     bypass      basic  basic
+//   economy     advanced  basic     bypass      basic  basic
 //   balanced    advanced  advanced  advanced    basic  basic
 //   quality     advanced  advanced  advanced    basic  advanced
 // The equaliser has one form, and the suppressor has no basic one.

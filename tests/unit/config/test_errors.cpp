@@ -32,11 +32,12 @@ constexpr bad_file syntax[] = {
     {"b = ''''''", "f:1: expected no multi-line string"},
     {"\na.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r = 1", "f:2: expected at most 16 dots outside quotes"},
     {"[[port]]\ndevice = \"p\"\n[runtim]\n", "f:3: runtim: unknown key, did you mean \"runtime\"?"},
-    {"colour = 1\n", "f:1: colour: unknown key, expected \"runtime\", \"pools\", \"port\", "
-                     "\"address\", \"neighbour\", \"call\" or \"call-range\""},
+    {"colour = 1\n",
+     "f:1: colour: unknown key, expected \"runtime\", \"pools\", \"port\", "
+     "\"address\", \"neighbour\", \"voice\", \"profile\", \"call\" or \"call-range\""},
     {"\"a\\u0007 b\" = 1\n",
      "f:1: \"a\\x07 b\": unknown key, expected \"runtime\", \"pools\", \"port\", \"address\", "
-     "\"neighbour\", \"call\" or \"call-range\""},
+     "\"neighbour\", \"voice\", \"profile\", \"call\" or \"call-range\""},
 };
 
 constexpr bad_file runtime[] = {

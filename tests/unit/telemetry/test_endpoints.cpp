@@ -10,11 +10,8 @@
 
 using namespace voxplane;
 using nlohmann::json;
-
 namespace {
-
 test::plane_double* plane = nullptr;
-
 bool is_error(const json& answer) {
     return answer.is_object() && answer.contains("error") && answer["error"].is_string();
 }
