@@ -10,7 +10,7 @@
 
 #include "dsp/fft/fft.hpp"
 #include "dsp/fft/kiss.hpp"
-#include "voice_bench.hpp"
+#include "legs.hpp"
 
 namespace voxplane {
 

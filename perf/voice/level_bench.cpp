@@ -26,7 +26,7 @@
 #include "dsp/agc/basic.hpp"
 #include "dsp/eq/lanes.hpp"
 #include "dsp/spectrum/spectrum.hpp"
-#include "voice_bench.hpp"
+#include "legs.hpp"
 
 namespace voxplane {
 

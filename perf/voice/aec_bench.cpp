@@ -9,7 +9,7 @@
 
 #include "dsp/aec/advanced.hpp"
 #include "dsp/aec/basic.hpp"
-#if HAVE_SPEEXDSP
+#ifdef HAVE_SPEEXDSP
 #include <speex/speex_echo.h>
 #endif
 
@@ -65,7 +65,7 @@ void ours(benchmark::State& state) {
     state.counters["bytes"] = static_cast<double>(bytes);
 }
 
-#if HAVE_SPEEXDSP
+#ifdef HAVE_SPEEXDSP
 void speexdsp(benchmark::State& state) {
     const material in;
     auto* const echo = speex_echo_state_init(block, static_cast<int>(state.range(0)) * 8);
