@@ -1,5 +1,5 @@
-// Speech analysis over registers. Included by kernels_<isa>.cpp behind a register header, inside of
-// no namespace; what it does and who owns the memory stands in kernels.hpp and tracker.hpp.
+// Speech analysis over registers. Included behind a register header, in kernel files alone, inside
+// of no namespace; what it does and who owns the memory stands in kernels.hpp and tracker.hpp.
 #pragma once
 
 #include <cstddef>

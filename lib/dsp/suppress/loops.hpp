@@ -1,5 +1,5 @@
-// Noise suppression over registers. Included by kernels_<isa>.cpp behind a register header and
-// math.hpp; what it is stands in suppressor.cpp, who owns the memory in kernels.hpp.
+// Noise suppression over registers. Included behind a register header and math.hpp, in kernel files
+// alone; what it is stands in suppressor.cpp, who owns the memory in kernels.hpp.
 #pragma once
 
 #include <cstddef>

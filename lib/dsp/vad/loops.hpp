@@ -1,4 +1,5 @@
-// The basic detector's loop over registers. Included by kernels_<isa>.cpp behind a register header.
+// The basic detector's loop over registers. Included behind a register header, in kernel files
+// alone.
 #pragma once
 
 #include <cstddef>
