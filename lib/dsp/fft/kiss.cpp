@@ -14,23 +14,10 @@ namespace voxplane::dsp {
 
 namespace {
 
-struct plan_free {
-    void operator()(kiss_fft_state* plan) const noexcept { kiss_fft_free(plan); }
-};
-
-class plans final : public kiss_plans {
-public:
-    explicit plans(int points)
-        : forward(kiss_fft_alloc(points, 0, nullptr, nullptr)),
-          inverse(kiss_fft_alloc(points, 1, nullptr, nullptr)) {}
-    std::unique_ptr<kiss_fft_state, plan_free> forward;
-    std::unique_ptr<kiss_fft_state, plan_free> inverse;
-};
-
 using complex_points = std::array<kiss_fft_cpx, max_fft_samples / 2>;
 
-const plans& plans_of(const fft_tables& t) noexcept {
-    return *static_cast<const plans*>(t.plans);
+const kiss_plans& plans_of(const fft_tables& t) noexcept {
+    return *static_cast<const kiss_plans*>(t.plans);
 }
 
 void forward(const fft_tables& t, const float* samples, float* re, float* im) noexcept {
@@ -40,7 +27,7 @@ void forward(const fft_tables& t, const float* samples, float* re, float* im) no
     for (std::size_t k = 0; k < m; ++k) {
         in[k] = {samples[2 * k], samples[2 * k + 1]};
     }
-    kiss_fft(plans_of(t).forward.get(), in.data(), out.data());
+    kiss_fft(static_cast<kiss_fft_cfg>(plans_of(t).forward), in.data(), out.data());
     for (std::size_t k = 0; k <= m; ++k) {
         const kiss_fft_cpx a = out[k % m];
         const kiss_fft_cpx b = out[(m - k) % m];
@@ -70,7 +57,7 @@ void inverse(const fft_tables& t, const float* re, const float* im, float* sampl
         in[k] = {sum.r - (c * difference.i + s * difference.r),
                  sum.i + (c * difference.r - s * difference.i)};
     }
-    kiss_fft(plans_of(t).inverse.get(), in.data(), out.data());
+    kiss_fft(static_cast<kiss_fft_cfg>(plans_of(t).inverse), in.data(), out.data());
     const float scale = 0.5F / static_cast<float>(m);
     for (std::size_t k = 0; k < m; ++k) {
         samples[2 * k] = scale * out[k].r;
@@ -79,6 +66,11 @@ void inverse(const fft_tables& t, const float* re, const float* im, float* sampl
 }
 
 } // namespace
+
+kiss_plans::~kiss_plans() {
+    kiss_fft_free(forward);
+    kiss_fft_free(inverse);
+}
 
 std::unique_ptr<kiss_plans> make_kiss_plans(std::size_t n) {
     std::size_t rest = n / 2;
@@ -90,8 +82,11 @@ std::unique_ptr<kiss_plans> make_kiss_plans(std::size_t n) {
     if (n % 2 != 0 || rest != 1) {
         return nullptr;
     }
-    auto made = std::make_unique<plans>(static_cast<int>(n / 2));
-    if (!made->forward || !made->inverse) {
+    const auto points = static_cast<int>(n / 2);
+    auto made = std::make_unique<kiss_plans>();
+    made->forward = kiss_fft_alloc(points, 0, nullptr, nullptr);
+    made->inverse = kiss_fft_alloc(points, 1, nullptr, nullptr);
+    if (made->forward == nullptr || made->inverse == nullptr) {
         return nullptr;
     }
     return made;
@@ -104,6 +99,8 @@ const fft_kernels with_kiss::fft_set = {1, 8, forward, inverse, nullptr, nullptr
 #else
 
 namespace voxplane::dsp {
+
+kiss_plans::~kiss_plans() = default;
 
 std::unique_ptr<kiss_plans> make_kiss_plans(std::size_t) {
     return nullptr;

@@ -11,9 +11,14 @@ namespace voxplane::dsp {
 
 // Plans of one size. KissFFT's transforms of complex points out of place only read them, where its
 // factors are 2, 3 and 5, so that any number of threads may.
-class kiss_plans {
-public:
-    virtual ~kiss_plans() = default;
+struct kiss_plans {
+    void* forward = nullptr; // KissFFT's, owned
+    void* inverse = nullptr;
+
+    kiss_plans() = default;
+    kiss_plans(const kiss_plans&) = delete;
+    kiss_plans& operator=(const kiss_plans&) = delete;
+    ~kiss_plans();
 };
 
 // Null: n/2 has other factors than 2, 3 and 5, there is no memory, or KissFFT is not built in.
