@@ -5,6 +5,7 @@
 // samples, which makes this an approximate equivalent (clause 9): tests hold it to 0.1 dB of the
 // plain algorithm.
 #include "dsp/active_level/active_level.hpp"
+#include "simd/kernel_set.hpp"
 
 #include <algorithm>
 #include <array>
@@ -127,21 +128,18 @@ void active_level::reset() noexcept {
 }
 
 const active_level_kernels& active_level_kernels_for(simd::isa which) noexcept {
-#if defined(__x86_64__)
-    switch (which) {
-    case simd::isa::scalar:
-        return with_scalar::active_level_set;
-    case simd::isa::sse41:
-        return with_sse41::active_level_set;
-    default:
-        return with_avx2::active_level_set;
+    using set = simd::kernel_set<active_level_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::active_level_set},
+                            {simd::isa::sse41, with_sse41::active_level_set},
+                            {simd::isa::avx2, with_avx2::active_level_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::active_level_set},
+                            {simd::isa::neon, with_neon::active_level_set}};
+        return simd::kernels_of(which, sets);
     }
-#elif defined(__aarch64__)
-    return which == simd::isa::neon ? with_neon::active_level_set : with_scalar::active_level_set;
-#else
-    static_cast<void>(which);
     return with_scalar::active_level_set;
-#endif
 }
 
 } // namespace voxplane::dsp

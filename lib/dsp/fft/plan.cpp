@@ -11,6 +11,7 @@
 #include "dsp/fft/fft.hpp"
 #include "dsp/fft/kiss.hpp"
 #include "dsp/fft/radices.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::dsp {
 
@@ -27,33 +28,25 @@ unit turn(std::size_t k, std::size_t n) {
     return {static_cast<float>(std::cos(angle)), static_cast<float>(-std::sin(angle))};
 }
 
-const fft_kernels& set_for(simd::isa which) {
-#if defined(__x86_64__)
-    switch (which) {
-    case simd::isa::sse41:
-        return with_sse41::fft_set;
-    case simd::isa::avx2:
-        return with_avx2::fft_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::fft_set;
-    default:
-        return with_scalar::fft_set;
+const fft_kernels& set_for(simd::isa which) noexcept {
+    using set = simd::kernel_set<fft_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::fft_set},
+                            {simd::isa::sse41, with_sse41::fft_set},
+                            {simd::isa::avx2, with_avx2::fft_set},
+                            {simd::isa::avx512, with_avx512::fft_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::fft_set},
+                            {simd::isa::neon, with_neon::fft_set}};
+        return simd::kernels_of(which, sets);
     }
-#elif defined(__aarch64__)
-    return which == simd::isa::neon ? with_neon::fft_set : with_scalar::fft_set;
-#else
-    static_cast<void>(which);
     return with_scalar::fft_set;
-#endif
 }
 
 // The columns must be as long as there are lanes at least, for rows to fill registers.
 const fft_kernels& set_for_frames(simd::isa which, std::size_t points) {
     const fft_kernels* set = &set_for(which);
-    if (which == simd::isa::avx512vbmi) {
-        which = simd::isa::avx512;
-    }
     for (; set->lanes * set->lanes > points; set = &set_for(which)) {
         which = static_cast<simd::isa>(static_cast<unsigned>(which) - 1);
     }

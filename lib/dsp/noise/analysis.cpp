@@ -7,6 +7,7 @@
 
 #include "dsp/fft/fft.hpp"
 #include "dsp/noise/kernels.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::dsp {
 
@@ -21,22 +22,19 @@ std::size_t whole_lines(std::size_t floats) noexcept {
 } // namespace
 
 const noise_kernels& noise_kernels_for(simd::isa which) noexcept {
-    switch (which) {
-#if defined(__x86_64__)
-    case simd::isa::sse41:
-        return with_sse41::noise_set;
-    case simd::isa::avx2:
-        return with_avx2::noise_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::noise_set;
-#elif defined(__aarch64__)
-    case simd::isa::neon:
-        return with_neon::noise_set;
-#endif
-    default:
-        return with_scalar::noise_set;
+    using set = simd::kernel_set<noise_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::noise_set},
+                            {simd::isa::sse41, with_sse41::noise_set},
+                            {simd::isa::avx2, with_avx2::noise_set},
+                            {simd::isa::avx512, with_avx512::noise_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::noise_set},
+                            {simd::isa::neon, with_neon::noise_set}};
+        return simd::kernels_of(which, sets);
     }
+    return with_scalar::noise_set;
 }
 
 std::size_t speech_analysis::state_bytes(format how, bool keep) noexcept {

@@ -2,28 +2,24 @@
 #include "dsp/samples/samples.hpp"
 
 #include "dsp/samples/kernels.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::dsp {
 
 const sample_kernels& sample_kernels_for(simd::isa which) noexcept {
-#if defined(__x86_64__)
-    switch (which) {
-    case simd::isa::sse41:
-        return with_sse41::sample_set;
-    case simd::isa::avx2:
-        return with_avx2::sample_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::sample_set;
-    default:
-        return with_scalar::sample_set;
+    using set = simd::kernel_set<sample_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::sample_set},
+                            {simd::isa::sse41, with_sse41::sample_set},
+                            {simd::isa::avx2, with_avx2::sample_set},
+                            {simd::isa::avx512, with_avx512::sample_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::sample_set},
+                            {simd::isa::neon, with_neon::sample_set}};
+        return simd::kernels_of(which, sets);
     }
-#elif defined(__aarch64__)
-    return which == simd::isa::neon ? with_neon::sample_set : with_scalar::sample_set;
-#else
-    static_cast<void>(which);
     return with_scalar::sample_set;
-#endif
 }
 
 } // namespace voxplane::dsp

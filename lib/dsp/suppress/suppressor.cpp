@@ -13,6 +13,7 @@
 
 #include "dsp/fft/fft.hpp"
 #include "dsp/suppress/kernels.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::dsp {
 
@@ -40,22 +41,19 @@ std::size_t tail_floats(const analysis_plan& plan) noexcept {
 } // namespace
 
 const suppress_kernels& suppress_kernels_for(simd::isa which) noexcept {
-    switch (which) {
-#if defined(__x86_64__)
-    case simd::isa::sse41:
-        return with_sse41::suppress_set;
-    case simd::isa::avx2:
-        return with_avx2::suppress_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::suppress_set;
-#elif defined(__aarch64__)
-    case simd::isa::neon:
-        return with_neon::suppress_set;
-#endif
-    default:
-        return with_scalar::suppress_set;
+    using set = simd::kernel_set<suppress_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::suppress_set},
+                            {simd::isa::sse41, with_sse41::suppress_set},
+                            {simd::isa::avx2, with_avx2::suppress_set},
+                            {simd::isa::avx512, with_avx512::suppress_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::suppress_set},
+                            {simd::isa::neon, with_neon::suppress_set}};
+        return simd::kernels_of(which, sets);
     }
+    return with_scalar::suppress_set;
 }
 
 const char* check(const suppressor_settings& settings, format how) noexcept {

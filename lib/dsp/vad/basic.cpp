@@ -9,6 +9,7 @@
 #include <new>
 
 #include "dsp/vad/kernels.hpp"
+#include "simd/kernel_set.hpp"
 
 namespace voxplane::dsp {
 
@@ -26,22 +27,19 @@ constexpr float offset = 0.8F;
 } // namespace
 
 const vad_kernels& vad_kernels_for(simd::isa which) noexcept {
-    switch (which) {
-#if defined(__x86_64__)
-    case simd::isa::sse41:
-        return with_sse41::vad_set;
-    case simd::isa::avx2:
-        return with_avx2::vad_set;
-    case simd::isa::avx512:
-    case simd::isa::avx512vbmi:
-        return with_avx512::vad_set;
-#elif defined(__aarch64__)
-    case simd::isa::neon:
-        return with_neon::vad_set;
-#endif
-    default:
-        return with_scalar::vad_set;
+    using set = simd::kernel_set<vad_kernels>;
+    if constexpr (simd::on_x86) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::vad_set},
+                            {simd::isa::sse41, with_sse41::vad_set},
+                            {simd::isa::avx2, with_avx2::vad_set},
+                            {simd::isa::avx512, with_avx512::vad_set}};
+        return simd::kernels_of(which, sets);
+    } else if constexpr (simd::on_arm) {
+        const set sets[] = {{simd::isa::scalar, with_scalar::vad_set},
+                            {simd::isa::neon, with_neon::vad_set}};
+        return simd::kernels_of(which, sets);
     }
+    return with_scalar::vad_set;
 }
 
 std::size_t vad_basic::state_bytes(const vad_settings& /*settings*/, format /*how*/) noexcept {

@@ -212,7 +212,8 @@ void the_table_names_all(void**) {
         for (const std::size_t size : one.sizes) {
             static std::string line;
             line = std::to_string(size);
-            line = one.name + std::string(27 - one.name.size() - line.size(), ' ') + line;
+            line.insert(0, 27 - one.name.size() - line.size(), ' ');
+            line.insert(0, one.name);
             line += "  scalar ";
             assert_true(text.find("\n" + line) != std::string::npos);
         }
