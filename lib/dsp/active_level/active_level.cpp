@@ -84,7 +84,7 @@ void active_level::fold() noexcept {
 active_level_readings active_level::compute() const noexcept {
     active_level_readings r;
     r.measured_s = static_cast<float>(total_pieces_ / 1000);
-    const double samples_a_piece = how_.rate_hz / 1000;
+    const double samples_a_piece = how_.rate_hz / 1000.0;
     if (!(total_energy_ > 1e-13 * total_pieces_ * samples_a_piece)) {
         return r;
     }

@@ -26,14 +26,12 @@ constexpr float leak_floor = 0.1F; // least noise in a bin, of the error's mean:
 // Of the votes for a change: between -0.15 and 0.1 in double talk, below -0.4 after a change.
 constexpr float changed_vote = -0.3F;
 constexpr float least_share = 0.15F;
-constexpr float changed_energy = 1.6F;   // error over microphone
-constexpr float least_energy = 6.6e-7F;  // of the microphone, a sample: -67 dBov over three blocks
-constexpr float heard = 1e-8F;           // far end's power in a frame: -80 dBov
-constexpr float healthy = 6.3F;          // microphone over error: 8 dB, no need to look for a delay
-constexpr float full_trust = 0.6F;       // of the estimate, found in the microphone: take away all
-constexpr float least_trust = 0.15F;     // chance
-constexpr std::size_t head_room_ms = 13; // of the tail before what the search found: hybrids
-                                         // delay the low frequencies, which it hears, by 9 ms
+constexpr float changed_energy = 1.6F;  // error over microphone
+constexpr float least_energy = 6.6e-7F; // of the microphone, a sample: -67 dBov over three blocks
+constexpr float heard = 1e-8F;          // far end's power in a frame: -80 dBov
+constexpr float healthy = 6.3F;         // microphone over error: 8 dB, no need to look for a delay
+constexpr float full_trust = 0.6F;      // of the estimate, found in the microphone: take away all
+constexpr float least_trust = 0.15F;    // chance
 constexpr std::uint32_t margin = 16;
 
 } // namespace
@@ -127,46 +125,13 @@ void aec_advanced::constrain() noexcept {
     turn_ = turn_ + 1 == count_ ? 0 : turn_ + 1;
 }
 
-void aec_advanced::move_to(std::size_t delay_samples) noexcept {
-    delay_ = delay_samples;
+// All slots anew, of the far end at a delay that has moved.
+void aec_advanced::refill() noexcept {
     for (std::uint32_t slot = slots_; slot-- > 0;) {
-        history_.read(delay_ + slot * block_, frame_, points_);
+        delay_.read(slot * block_, frame_, points_);
         take_far();
     }
     forget_path();
-}
-
-void aec_advanced::follow_delay() noexcept {
-    // One look in 160 ms: a third of the window is new.
-    if (until_look_ != 0) {
-        --until_look_;
-        return;
-    }
-    until_look_ = 160 / format_.block_ms;
-    if (read_.microphone > healthy * read_.error) {
-        search_.forget();
-        seen_ = false;
-        return;
-    }
-    if (!search_.look()) {
-        seen_ = false;
-        return;
-    }
-    const std::uint32_t found = search_.delay_ms();
-    const bool again = seen_ && found + 2 >= seen_ms_ && found <= seen_ms_ + 2;
-    seen_ = true;
-    seen_ms_ = found;
-    const std::size_t at = std::size_t{found} * format_.rate_hz / 1000;
-    // Already where the tail is not cut short.
-    const std::size_t room = head_room_ms * format_.rate_hz / 1000;
-    const bool reached =
-        (delay_ == 0 || at >= delay_ + room / 2) && at < delay_ + room + support_ * count_ / 8;
-    if (!again || reached) {
-        return;
-    }
-    move_to(std::min(at > room ? at - room : 0, max_delay_));
-    search_.forget();
-    seen_ = false;
 }
 
 // Of the block whose far end is in the frame.
@@ -211,8 +176,9 @@ bool aec_advanced::cancel(float* near) noexcept {
         std::copy_n(work.error, block_, near);
     }
     converged_ = converged_ || read_.microphone > 10.0F * read_.error;
-    if (max_delay_ != 0 && heard_here) {
-        follow_delay();
+    if (delay_.searches() && heard_here &&
+        delay_.follow(read_.microphone > healthy * read_.error)) {
+        refill();
     }
     return true;
 }
@@ -221,15 +187,7 @@ bool aec_advanced::cancel(float* near) noexcept {
 const float* aec_advanced::hear(const float* far, const float* near) noexcept {
     std::copy_n(frame_ + block_, points_ - block_, frame_);
     float* const newest = frame_ + points_ - block_;
-    if (max_delay_ != 0) {
-        history_.push(far, block_);
-        search_.push(far, near);
-        history_.read(delay_, newest, block_);
-    } else if (far != nullptr) {
-        std::copy_n(far, block_, newest);
-    } else {
-        std::fill(newest, newest + block_, 0.0F);
-    }
+    delay_.push(far, near, newest);
     return newest;
 }
 
@@ -269,7 +227,7 @@ aec_readings aec_advanced::read() const noexcept {
     if (read_.error > 0.0F && read_.microphone > 0.0F) {
         now.erle_db = 10.0F * std::log10(read_.microphone / read_.error);
     }
-    now.delay_ms = static_cast<std::uint32_t>(delay_ * 1000 / format_.rate_hz);
+    now.delay_ms = delay_.delay_ms();
     now.converged = converged_;
     return now;
 }

@@ -6,8 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "dsp/aec/delay_search.hpp"
-#include "dsp/aec/far_history.hpp"
+#include "dsp/aec/bulk_delay.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/aec/settings.hpp"
 #include "dsp/aec/suppressor.hpp"
@@ -40,8 +39,7 @@ private:
     struct block_work;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;
-    void follow_delay() noexcept;
-    void move_to(std::size_t delay_samples) noexcept;
+    void refill() noexcept;
     void take_far() noexcept;
     [[nodiscard]] bool changed(const block_work& work) noexcept;
     void learn(const block_work& work) noexcept;
@@ -65,7 +63,6 @@ private:
     float vote_memory_ = 0.0F;
     float energy_memory_ = 0.0F;
     float reading_memory_ = 0.0F;
-    std::size_t max_delay_ = 0;
     bool suppress_ = false;
 
     float* weights_ = nullptr;
@@ -73,19 +70,14 @@ private:
     float* spectra_ = nullptr;
     float* noise_ = nullptr;
     float* frame_ = nullptr; // far end that the newest spectrum is of
-    far_history history_;
-    delay_search search_;
+    bulk_delay delay_;
     echo_suppressor suppressor_;
 
     std::uint32_t head_ = 0;
     std::uint32_t turn_ = 0;         // partition to be constrained next
     std::uint32_t quiet_blocks_ = 0; // since the delayed far end was heard
     std::uint32_t settled_blocks_ = 0;
-    std::uint32_t until_look_ = 0;
-    std::uint32_t seen_ms_ = 0; // delay at the look before
-    bool seen_ = false;
-    std::size_t delay_ = 0; // samples
-    float share_ = 1.0F;    // of the estimate that is taken away
+    float share_ = 1.0F; // of the estimate that is taken away
     aec_votes votes_{};
     aec_energies recent_{};
     aec_energies read_{};

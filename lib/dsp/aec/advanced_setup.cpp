@@ -36,7 +36,6 @@ void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of,
     const std::size_t tail = std::size_t{settings.tail_ms} * of.rate_hz / 1000;
     count_ = static_cast<std::uint32_t>((tail + support_ - 1) / support_);
     slots_ = stride_ * (count_ - 1) + 1;
-    max_delay_ = std::size_t{settings.max_delay_ms} * of.rate_hz / 1000;
     suppress_ = settings.suppress;
     const float taught = static_cast<float>(block_) / static_cast<float>(support_);
     how_ = {static_cast<float>(block_) / static_cast<float>(points_),
@@ -53,12 +52,8 @@ void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of,
     spectra_ = from.take<float>(2 * padded_ * slots_);
     noise_ = from.take<float>(padded_);
     frame_ = from.take<float>(points_);
-    if (max_delay_ != 0) {
-        // A move needs the frames of all slots at the longest delay.
-        const std::size_t reach = max_delay_ + points_ + (slots_ - 1) * block_;
-        history_.lay_out(from, (reach + block_ - 1) / block_ * block_);
-        search_.lay_out(from, of, *with_);
-    }
+    // A new delay needs the frames of all slots.
+    delay_.lay_out(from, settings, of, points_ + (slots_ - 1) * block_, support_ * count_, which);
     if (suppress_) {
         suppressor_.lay_out(from, of, points_, *with_);
     }
@@ -83,7 +78,7 @@ aec_advanced* aec_advanced::make(void* memory, const aec_settings& settings, for
     carve from(memory);
     auto* const made = new (from.take<aec_advanced>(1)) aec_advanced;
     made->lay_out(from, settings, of, which);
-    made->fft_ = real_fft::of_size(made->points_);
+    made->fft_ = real_fft::of_size(made->points_, which);
     made->change(settings);
     made->reset();
     return made;
@@ -100,15 +95,9 @@ void aec_advanced::reset() noexcept {
     head_ = 0;
     turn_ = 0;
     quiet_blocks_ = slots_ + stride_ + 2;
-    until_look_ = 0;
-    seen_ = false;
-    delay_ = 0;
     share_ = 1.0F;
     read_ = {};
-    if (max_delay_ != 0) {
-        history_.reset();
-        search_.reset();
-    }
+    delay_.reset();
     if (suppress_) {
         suppressor_.reset();
     }

@@ -23,7 +23,6 @@ constexpr float better = 0.8F;  // tried over heard, energy
 constexpr float worse = 1.6F;   // tried over heard, or error over microphone
 constexpr float heard = 1e-8F;  // -80 dBov
 constexpr float healthy = 4.0F; // microphone over error: 6 dB, no need to look for a delay
-constexpr std::size_t head_room_ms = 13;
 
 // What the errors would be, had the filter learnt after each sample and not after all 16 of them:
 // each earlier step changes a later estimate by the correlation of their far ends (Benesty and
@@ -56,17 +55,12 @@ void aec_basic::lay_out(carve& from, const aec_settings& settings, format of, si
     format_ = of;
     block_ = of.block_samples();
     taps_ = std::size_t{settings.tail_ms} * of.rate_hz / 1000;
-    max_delay_ = std::size_t{settings.max_delay_ms} * of.rate_hz / 1000;
     memory_ = std::pow(0.7F, static_cast<float>(of.block_ms) / 20.0F);
     reading_memory_ = std::pow(0.97F, static_cast<float>(of.block_ms) / 20.0F);
     heard_ = from.take<float>(taps_);
     tried_ = from.take<float>(taps_);
     far_ = from.take<float>(taps_ + block_);
-    if (max_delay_ != 0) {
-        const std::size_t reach = max_delay_ + taps_ + block_;
-        history_.lay_out(from, (reach + block_ - 1) / block_ * block_);
-        search_.lay_out(from, of, *with_);
-    }
+    delay_.lay_out(from, settings, of, taps_ + block_, taps_, which);
 }
 
 std::size_t aec_basic::state_bytes(const aec_settings& settings, format of) noexcept {
@@ -97,13 +91,7 @@ void aec_basic::reset() noexcept {
     read_error_ = 0.0F;
     read_microphone_ = 0.0F;
     quiet_blocks_ = static_cast<std::uint32_t>(taps_ / block_) + 2;
-    until_look_ = 0;
-    seen_ = false;
-    delay_ = 0;
-    if (max_delay_ != 0) {
-        history_.reset();
-        search_.reset();
-    }
+    delay_.reset();
 }
 
 void aec_basic::forget_path() noexcept {
@@ -173,52 +161,11 @@ void aec_basic::choose(float tried, float error, float microphone) noexcept {
     }
 }
 
-void aec_basic::follow_delay() noexcept {
-    if (until_look_ != 0) {
-        --until_look_;
-        return;
-    }
-    until_look_ = 160 / format_.block_ms;
-    if (read_microphone_ > healthy * read_error_) {
-        search_.forget();
-        seen_ = false;
-        return;
-    }
-    if (!search_.look()) {
-        seen_ = false;
-        return;
-    }
-    const std::uint32_t found = search_.delay_ms();
-    const bool again = seen_ && found + 2 >= seen_ms_ && found <= seen_ms_ + 2;
-    seen_ = true;
-    seen_ms_ = found;
-    const std::size_t at = std::size_t{found} * format_.rate_hz / 1000;
-    const std::size_t room = head_room_ms * format_.rate_hz / 1000;
-    const bool reached = (delay_ == 0 || at >= delay_ + room / 2) && at < delay_ + room + taps_ / 8;
-    if (!again || reached) {
-        return;
-    }
-    delay_ = std::min(at > room ? at - room : 0, max_delay_);
-    history_.read(delay_, far_, taps_ + block_);
-    forget_path();
-    search_.forget();
-    seen_ = false;
-}
-
 // The far end moves on by a block, beside what came back. Returns its newest block.
 const float* aec_basic::hear(const float* far, const float* near) noexcept {
     std::copy_n(far_ + block_, taps_, far_);
-    float* const newest = far_ + taps_;
-    if (max_delay_ != 0) {
-        history_.push(far, block_);
-        search_.push(far, near);
-        history_.read(delay_, newest, block_);
-    } else if (far != nullptr) {
-        std::copy_n(far, block_, newest);
-    } else {
-        std::fill(newest, newest + block_, 0.0F);
-    }
-    return newest;
+    delay_.push(far, near, far_ + taps_);
+    return far_ + taps_;
 }
 
 bool aec_basic::process(const float* far, float* near) noexcept {
@@ -250,8 +197,9 @@ bool aec_basic::process(const float* far, float* near) noexcept {
     converged_ = converged_ || read_microphone_ > 10.0F * read_error_;
     std::copy_n(error, block_, near);
     choose(tried, now.error, now.microphone);
-    if (max_delay_ != 0) {
-        follow_delay();
+    if (delay_.searches() && delay_.follow(read_microphone_ > healthy * read_error_)) {
+        delay_.read(0, far_, taps_ + block_);
+        forget_path();
     }
     return true;
 }
@@ -270,7 +218,7 @@ aec_readings aec_basic::read() const noexcept {
     if (read_error_ > 0.0F && read_microphone_ > 0.0F) {
         now.erle_db = 10.0F * std::log10(read_microphone_ / read_error_);
     }
-    now.delay_ms = static_cast<std::uint32_t>(delay_ * 1000 / format_.rate_hz);
+    now.delay_ms = delay_.delay_ms();
     now.converged = converged_;
     return now;
 }

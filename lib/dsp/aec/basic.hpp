@@ -5,8 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "dsp/aec/delay_search.hpp"
-#include "dsp/aec/far_history.hpp"
+#include "dsp/aec/bulk_delay.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/aec/settings.hpp"
 
@@ -34,7 +33,6 @@ private:
     const float* hear(const float* far, const float* near) noexcept;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;
-    void follow_delay() noexcept;
     [[nodiscard]] bool doubletalk(const float* near) noexcept;
     [[nodiscard]] float adapt(const float* near, bool frozen) noexcept;
     void choose(float tried, float error, float microphone) noexcept;
@@ -43,15 +41,13 @@ private:
     format format_;
     std::size_t block_ = 0;
     std::size_t taps_ = 0; // a multiple of 16
-    std::size_t max_delay_ = 0;
     float memory_ = 0.0F;
     float reading_memory_ = 0.0F;
 
     float* heard_ = nullptr; // filter whose output is heard; the newest sample's tap is the last
     float* tried_ = nullptr; // filter that learns
     float* far_ = nullptr;   // the last taps_ + block_ samples of the far end
-    far_history history_;
-    delay_search search_;
+    bulk_delay delay_;
 
     float tried_energy_ = 0.0F; // smoothed over blocks
     float error_energy_ = 0.0F;
@@ -61,11 +57,7 @@ private:
     std::uint32_t better_blocks_ = 0; // in a row that tried_ won
     std::uint32_t talk_blocks_ = 0;   // left of the pause behind double talk
     std::uint32_t quiet_blocks_ = 0;
-    std::uint32_t until_look_ = 0;
-    std::uint32_t seen_ms_ = 0;
-    bool seen_ = false;
     bool converged_ = false;
-    std::size_t delay_ = 0;
 };
 
 } // namespace voxplane::dsp

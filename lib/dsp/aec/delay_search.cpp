@@ -23,9 +23,9 @@ constexpr std::size_t spread = 12;     // ms of a hybrid's response
 
 } // namespace
 
-void delay_search::lay_out(carve& from, format of, const aec_kernels& with) {
-    with_ = &with;
-    fft_ = real_fft::of_size(points);
+void delay_search::lay_out(carve& from, format of, simd::isa which) {
+    with_ = &aec_kernels_for(which);
+    fft_ = real_fft::of_size(points, which);
     block_ = of.block_samples();
     ratio_ = of.rate_hz / 1000;
     const std::size_t taps = 8 * ratio_;

@@ -19,8 +19,8 @@ class delay_search {
 public:
     static constexpr std::size_t window = 512; // of the microphone, in ms
 
-    // Control core; null plans are not possible for the sizes used.
-    void lay_out(carve& from, format of, const aec_kernels& with);
+    // which: supported. Control core.
+    void lay_out(carve& from, format of, simd::isa which);
     void reset() noexcept;
     // Of each block, whether or not the delay is being looked for; far null: silence.
     void push(const float* far, const float* microphone) noexcept;

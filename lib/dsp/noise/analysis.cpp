@@ -38,7 +38,7 @@ const noise_kernels& noise_kernels_for(simd::isa which) noexcept {
 }
 
 std::size_t speech_analysis::state_bytes(format how, bool keep) noexcept {
-    const analysis_plan* plan = analysis_plan::of(how);
+    const analysis_plan* plan = analysis_plan::of(how, simd::isa::scalar);
     if (plan == nullptr) {
         return 0;
     }
@@ -47,7 +47,7 @@ std::size_t speech_analysis::state_bytes(format how, bool keep) noexcept {
 }
 
 speech_analysis* speech_analysis::make(void* memory, format how, bool keep, simd::isa which) {
-    const analysis_plan* plan = analysis_plan::of(how);
+    const analysis_plan* plan = analysis_plan::of(how, which);
     if (plan == nullptr) {
         return nullptr;
     }

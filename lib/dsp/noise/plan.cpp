@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <map>
+#include <memory>
 #include <numbers>
+#include <tuple>
 
 #include "dsp/fft/fft.hpp"
 
@@ -55,10 +58,10 @@ void share_out_bins(analysis_plan& plan, format how) {
     }
 }
 
-void fill(analysis_plan& plan, format how) {
+void fill(analysis_plan& plan, format how, simd::isa which) {
     plan.hop = how.block_samples();
     plan.overlap = how.block_ms == 20 ? plan.hop * 3 / 5 : plan.hop;
-    plan.transform = real_fft::of_size(std::bit_ceil(plan.frame_samples()));
+    plan.transform = real_fft::of_size(std::bit_ceil(plan.frame_samples()), which);
     plan.padded = padded_bins(plan.transform->size());
     plan.rates = {per_block(0.6, how), per_block(0.15, how), per_block(0.03, how),
                   500 / how.block_ms, 200 / how.block_ms};
@@ -68,17 +71,18 @@ void fill(analysis_plan& plan, format how) {
 
 } // namespace
 
-const analysis_plan* analysis_plan::of(format how) {
-    static analysis_plan plans[6];
+const analysis_plan* analysis_plan::of(format how, simd::isa which) {
+    using kind = std::tuple<std::uint32_t, std::uint32_t, simd::isa>;
+    static std::map<kind, std::unique_ptr<analysis_plan>> made;
     if (!how.valid()) {
         return nullptr;
     }
-    const std::size_t rate = how.rate_hz == 8000 ? 0 : how.rate_hz == 16000 ? 1 : 2;
-    analysis_plan& plan = plans[rate * 2 + (how.block_ms == 20 ? 1 : 0)];
-    if (plan.transform == nullptr) {
-        fill(plan, how);
+    auto& plan = made[{how.rate_hz, how.block_ms, which}];
+    if (!plan) {
+        plan = std::make_unique<analysis_plan>();
+        fill(*plan, how, which);
     }
-    return &plan;
+    return plan.get();
 }
 
 } // namespace voxplane::dsp

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "dsp/format.hpp"
+#include "simd/isa.hpp"
 
 namespace voxplane::dsp {
 
@@ -45,8 +46,8 @@ struct analysis_plan {
 
     [[nodiscard]] std::size_t frame_samples() const noexcept { return hop + overlap; }
 
-    // Null for an invalid format. Control core.
-    [[nodiscard]] static const analysis_plan* of(format how);
+    // Null for an invalid format. which: of the transform, supported. Control core.
+    [[nodiscard]] static const analysis_plan* of(format how, simd::isa which);
 };
 
 } // namespace voxplane::dsp

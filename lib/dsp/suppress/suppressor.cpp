@@ -68,7 +68,7 @@ const char* check(const suppressor_settings& settings, format how) noexcept {
 
 std::size_t noise_suppressor::state_bytes(const suppressor_settings& settings,
                                           format how) noexcept {
-    const analysis_plan* plan = analysis_plan::of(how);
+    const analysis_plan* plan = analysis_plan::of(how, simd::isa::scalar);
     if (plan == nullptr) {
         return 0;
     }
@@ -83,7 +83,7 @@ noise_suppressor* noise_suppressor::make(void* memory, const suppressor_settings
     }
     auto* made = new (memory) noise_suppressor;
     auto* floats = reinterpret_cast<float*>(made + 1);
-    made->plan_ = analysis_plan::of(how);
+    made->plan_ = analysis_plan::of(how, which);
     made->kernels_ = &suppress_kernels_for(which);
     const std::size_t bins = made->plan_->padded;
     made->bins_ = {floats, floats + bins, floats + 2 * bins};

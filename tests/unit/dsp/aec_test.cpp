@@ -96,7 +96,7 @@ void formats(void**) {
 }
 
 // Found, to a tail's worth, and followed when it jumps; whichever way round the echo comes.
-void bulk_delay(void**) {
+void bulk_delay_is_found(void**) {
     for (const float sign : {1.0F, -1.0F}) {
         held<aec_advanced> by(with_tail(32, 500));
         sounds in = echo(48000, 3200, sign); // 400 ms
@@ -280,7 +280,7 @@ int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(settings_are_checked),
         cmocka_unit_test(formats),
-        cmocka_unit_test(bulk_delay),
+        cmocka_unit_test(bulk_delay_is_found),
         cmocka_unit_test(path_change),
         cmocka_unit_test(double_talk),
         cmocka_unit_test(nothing_to_cancel),
