@@ -120,6 +120,31 @@ inline __m512i _mm512_cvtps_epi32(__m512 v) {
     });
 }
 
+inline __m512i _mm512_cvttps_epi32(__m512 v) {
+    return emulated_each<std::int32_t, float, __m512i>(v, [](float x) {
+        return x > -2147483904.0F && x < 2147483648.0F ? static_cast<std::int32_t>(x) : INT32_MIN;
+    });
+}
+
+// Halves onto each other, as the compiler's does.
+template <typename Function>
+inline float emulated_reduce(__m512 v, Function f) {
+    float of[16];
+    std::memcpy(of, &v, sizeof of);
+    for (std::size_t n = 8; n > 0; n /= 2) {
+        for (std::size_t i = 0; i < n; ++i) {
+            of[i] = f(of[i], of[i + n]);
+        }
+    }
+    return of[0];
+}
+inline float _mm512_reduce_add_ps(__m512 v) {
+    return emulated_reduce(v, [](float a, float b) { return a + b; });
+}
+inline float _mm512_reduce_max_ps(__m512 v) {
+    return emulated_reduce(v, [](float a, float b) { return a > b ? a : b; });
+}
+
 inline __m512i _mm512_mask_sub_epi16(__m512i otherwise, __mmask32 mask, __m512i a, __m512i b) {
     return simde_mm512_mask_mov_epi16(otherwise, mask, simde_mm512_sub_epi16(a, b));
 }
