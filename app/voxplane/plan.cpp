@@ -181,10 +181,11 @@ result<plan> make_plan(const std::vector<port_facts>& ports,
         }
         out.ports.push_back(*counts);
     }
-    for (std::uint16_t p = 0; p < ports.size(); ++p) {
+    const auto port_count = static_cast<std::uint16_t>(ports.size()); // RTE_MAX_ETHPORTS at most
+    for (std::uint16_t p = 0; p < port_count; ++p) {
         assign_rx(p, ports[p], workers, out);
     }
-    for (std::uint16_t p = 0; p < ports.size(); ++p) {
+    for (std::uint16_t p = 0; p < port_count; ++p) {
         assign_tx_queues(p, ports[p], workers, out);
         assign_handover(p, workers, out);
     }

@@ -19,7 +19,7 @@
 
 namespace voxplane::session {
 
-struct leg;
+struct leg; // NOLINT(bugprone-forward-declaration-namespace): config has a leg of its own
 
 // At the beginning of its block; chain and filter lie behind it.
 struct alignas(cache_line_bytes) voice {

@@ -9,20 +9,21 @@
 namespace voxplane::dsp {
 namespace {
 
-constexpr std::size_t most_pieces = 20;
+inline constexpr std::size_t most_pieces = 20;
 // exp(-1 ms / 30 ms), the standard's time constant.
-constexpr float decay = 0.967216100F;
-constexpr float hangover_ms = 200;
-constexpr float never = 1e9F;
+inline constexpr float decay = 0.967216100F;
+inline constexpr float hangover_ms = 200;
+inline constexpr float never = 1e9F;
 // Keeps the envelope of silence from dying out into denormals; 260 dB below the lowest threshold.
-constexpr float quiet = 1e-18F;
+inline constexpr float quiet = 1e-18F;
 
 // 15 bits: 2^-15 to 2^-1 of full scale.
-constexpr float thresholds[level_thresholds] = {
+inline constexpr float thresholds[level_thresholds] = {
     0x1p-15F, 0x1p-14F, 0x1p-13F, 0x1p-12F, 0x1p-11F, 0x1p-10F, 0x1p-9F, 0x1p-8F,
     0x1p-7F,  0x1p-6F,  0x1p-5F,  0x1p-4F,  0x1p-3F,  0x1p-2F,  0x1p-1F, never};
 
-float measure(const float* block, float* means, std::size_t pieces, std::size_t samples) noexcept {
+inline float measure(const float* block, float* means, std::size_t pieces,
+                     std::size_t samples) noexcept {
     const float share = 1.0F / static_cast<float>(samples);
     // Pieces in turn, so that no addition waits for the one before.
     reg squares[4] = {reg::all(0.0F), reg::all(0.0F), reg::all(0.0F), reg::all(0.0F)};
@@ -43,7 +44,7 @@ float measure(const float* block, float* means, std::size_t pieces, std::size_t 
     return (squares[0] + squares[1] + (squares[2] + squares[3])).sum();
 }
 
-void follow(level_envelope& envelope, const float* means, std::size_t pieces) noexcept {
+inline void follow(level_envelope& envelope, const float* means, std::size_t pieces) noexcept {
     float second[most_pieces];
     float p = envelope.first;
     float q = envelope.second;
@@ -70,7 +71,7 @@ void follow(level_envelope& envelope, const float* means, std::size_t pieces) no
     }
 }
 
-constexpr active_level_kernels all_loops = {measure, follow};
+inline constexpr active_level_kernels all_loops = {measure, follow};
 
 } // namespace
 } // namespace voxplane::dsp
