@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "session/port_allocator.hpp"
+
 namespace voxplane::session {
 
 namespace {
@@ -142,7 +144,7 @@ result<void> controller::end(const std::string& id) {
 }
 
 std::size_t controller::owner_of(const config::call& call, std::size_t workers) noexcept {
-    return call.a.local.port / 2U % workers;
+    return owner_of_port(call.a.local.port, workers);
 }
 
 void controller::begin_end(std::uint32_t slot) {
