@@ -13,6 +13,7 @@
 
 #include "dsp/chain/chain.hpp"
 #include "legs.hpp"
+#include "state_memory.hpp"
 
 namespace voxplane {
 
@@ -63,19 +64,18 @@ struct legs {
     legs(const dsp::voice_settings& settings, std::size_t count, simd::isa which)
         : chain_bytes(dsp::chain::state_bytes(settings, how, dsp::processors())),
           far_bytes(dsp::far_end::state_bytes(codec::pcmu)),
-          room(aligned((chain_bytes + far_bytes) * count)) {
-        unsigned char* at = room.front().of;
-        for (std::size_t leg = 0; leg < count; ++leg) {
+          room((chain_bytes + far_bytes) * count) {
+        for (const std::size_t place : perf::shuffled(count)) {
+            std::byte* const at = room.data() + place * (chain_bytes + far_bytes);
             chains.push_back(dsp::chain::make(
                 at, settings, how, {&pcm::kernels_for(which), &dsp::processors(), which, 0}));
             far_ends.push_back(dsp::far_end::make(
                 at + chain_bytes, codec::pcmu, g711::kernels_for(which), pcm::kernels_for(which)));
-            at += chain_bytes + far_bytes;
         }
     }
     std::size_t chain_bytes;
     std::size_t far_bytes;
-    memory room;
+    perf::state_memory room;
     std::vector<dsp::chain*> chains;
     std::vector<dsp::far_end*> far_ends;
     std::size_t next = 0; // leg
