@@ -47,9 +47,14 @@ struct legs {
                                           *simd::select("auto")));
         }
     }
+    // Ahead: the next leg's memory is asked for before this one's block.
+    template <bool Ahead>
     void one_block(const material& in) {
         alignas(64) float near[block];
         std::memcpy(near, &in.near[at], sizeof near);
+        if constexpr (Ahead) {
+            all[leg + 1 == all.size() ? 0 : leg + 1]->prefetch();
+        }
         benchmark::DoNotOptimize(all[leg]->process(&in.far[at], near));
         if (++leg == all.size()) {
             leg = 0;
@@ -75,13 +80,13 @@ legs<Canceller>& kept(const std::string& row, const dsp::aec_settings& settings,
         all.reset();
         all = std::make_unique<legs<Canceller>>(settings, count);
         for (std::size_t i = 0; i < settling_turns * count; ++i) {
-            all->one_block(in);
+            all->template one_block<false>(in);
         }
     }
     return *all;
 }
 
-template <typename Canceller>
+template <typename Canceller, bool Ahead = false>
 void ours(benchmark::State& state) {
     static const material in;
     dsp::aec_settings settings;
@@ -94,7 +99,7 @@ void ours(benchmark::State& state) {
     }
     legs<Canceller>& all = kept<Canceller>(row, settings, count, in);
     for (auto _ : state) {
-        all.one_block(in);
+        all.template one_block<Ahead>(in);
     }
     state.counters["bytes"] = static_cast<double>(all.bytes);
 }
@@ -122,6 +127,12 @@ void sizes(benchmark::internal::Benchmark* of) {
     }
 }
 BENCHMARK(ours<dsp::aec_advanced>)->Name("aec_advanced")->Apply(sizes);
+BENCHMARK(ours<dsp::aec_advanced, true>)
+    ->Name("aec_advanced_ahead")
+    ->ArgNames({"tail_ms", "legs", "suppress"})
+    ->Args({32, 5000, 0})
+    ->Args({64, 5000, 0})
+    ->Args({128, 5000, 0});
 BENCHMARK(ours<dsp::aec_basic>)
     ->Name("aec_basic")
     ->ArgNames({"tail_ms", "legs", "suppress"})

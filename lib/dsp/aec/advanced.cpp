@@ -15,6 +15,8 @@
 // Runs on the leg's worker.
 #include "dsp/aec/advanced.hpp"
 
+#include "base/cacheline.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,11 +55,15 @@ aec_partitions aec_advanced::partitions() const noexcept {
             slots_,   head_,        stride_,  static_cast<std::uint32_t>(padded_)};
 }
 
-// The spectrum of the newest frame into the next slot.
-void aec_advanced::take_far() noexcept {
+// The spectrum of a frame into the next slot.
+void aec_advanced::take_far(const float* frame) noexcept {
+    alignas(64) float re[padded_bins(max_fft_samples)];
+    alignas(64) float im[padded_bins(max_fft_samples)];
     head_ = head_ == 0 ? slots_ - 1 : head_ - 1;
-    float* const to = spectra_ + std::size_t{head_} * 2 * padded_;
-    fft_->forward(frame_, to, to + padded_);
+    half_float* const to = spectra_ + std::size_t{head_} * 2 * padded_;
+    fft_->forward(frame, re, im);
+    with_->to_half(re, to, padded_);
+    with_->to_half(im, to + padded_, padded_);
 }
 
 bool aec_advanced::changed(const block_work& work) noexcept {
@@ -118,26 +124,33 @@ void aec_advanced::learn(const block_work& work) noexcept {
 // Taps beyond the partition's own are what circular correlation has put there.
 void aec_advanced::constrain() noexcept {
     alignas(64) float taps[max_fft_samples];
-    float* const re = weights_ + std::size_t{turn_} * 2 * padded_;
-    fft_->inverse(re, re + padded_, taps);
+    alignas(64) float re[padded_bins(max_fft_samples)];
+    alignas(64) float im[padded_bins(max_fft_samples)];
+    half_float* const weights = weights_ + std::size_t{turn_} * 2 * padded_;
+    with_->from_half(weights, re, padded_);
+    with_->from_half(weights + padded_, im, padded_);
+    fft_->inverse(re, im, taps);
     std::fill(taps + support_, taps + points_, 0.0F);
-    fft_->forward(taps, re, re + padded_);
+    fft_->forward(taps, re, im);
+    with_->to_half(re, weights, padded_);
+    with_->to_half(im, weights + padded_, padded_);
     turn_ = turn_ + 1 == count_ ? 0 : turn_ + 1;
 }
 
 // All slots anew, of the far end at a delay that has moved.
 void aec_advanced::refill() noexcept {
+    alignas(64) float frame[max_fft_samples];
     for (std::uint32_t slot = slots_; slot-- > 0;) {
-        delay_.read(slot * block_, frame_, points_);
-        take_far();
+        delay_.read(slot * block_, frame, points_);
+        take_far(frame);
     }
     forget_path();
 }
 
-// Of the block whose far end is in the frame.
-bool aec_advanced::cancel(float* near) noexcept {
+// Of the block whose far end ends the frame.
+bool aec_advanced::cancel(const float* frame, float* near) noexcept {
     block_work work;
-    take_far();
+    take_far(frame);
     float* const expected = work.expected + margin;
     with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
     const std::size_t last = points_ / 2;
@@ -183,23 +196,51 @@ bool aec_advanced::cancel(float* near) noexcept {
     return true;
 }
 
-// The far end moves on by a block, beside what came back. Returns its newest block.
-const float* aec_advanced::hear(const float* far, const float* near) noexcept {
-    std::copy_n(frame_ + block_, points_ - block_, frame_);
-    float* const newest = frame_ + points_ - block_;
-    delay_.push(far, near, newest);
-    return newest;
+void aec_advanced::prefetch() const noexcept {
+    prefetch_bytes(this, sizeof *this);
+    prefetch_signals();
+    prefetch_filter();
+    prefetch_spectra();
 }
 
+void aec_advanced::prefetch_signals() const noexcept {
+    delay_.prefetch(points_);
+    if (suppress_) {
+        suppressor_.prefetch();
+    }
+}
+
+void aec_advanced::prefetch_filter() const noexcept {
+    // Weights, uncertainty and noise lie side by side.
+    prefetch_bytes(weights_, (3 * count_ + 1) * padded_ * sizeof(half_float));
+}
+
+// Those that the block to come needs, and the slot that it fills.
+void aec_advanced::prefetch_spectra() const noexcept {
+    std::uint32_t slot = head_ == 0 ? slots_ - 1 : head_ - 1;
+    for (std::uint32_t p = 0; p < count_; ++p) {
+        prefetch_bytes(spectra_ + std::size_t{slot} * 2 * padded_,
+                       2 * padded_ * sizeof(half_float));
+        slot += stride_;
+        slot = slot >= slots_ ? slot - slots_ : slot;
+    }
+}
+
+// Memory is asked for in portions, as many lines at once as the processor waits for at a time.
 bool aec_advanced::process(const float* far, float* near) noexcept {
+    prefetch_signals();
     const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
     const float returned = with_->energy(near, block_);
     if (!(arrived < 1e20F && returned < 1e20F)) {
         reset();
         return false;
     }
-    const float* const newest = hear(far, near);
-    const float heard_now = with_->energy(newest, block_);
+    delay_.push(far, near);
+    prefetch_filter();
+    alignas(64) float frame[max_fft_samples];
+    delay_.read(0, frame, points_);
+    prefetch_spectra();
+    const float heard_now = with_->energy(frame + points_ - block_, block_);
     quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
     // Nothing of the far end is left in the filter: the block is all near.
     const std::uint32_t reach = slots_ + static_cast<std::uint32_t>(points_ / block_) + 1;
@@ -209,7 +250,7 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
             return true;
         }
     }
-    return cancel(near);
+    return cancel(frame, near);
 }
 
 void aec_advanced::miss(const float* far) noexcept {
@@ -218,8 +259,10 @@ void aec_advanced::miss(const float* far) noexcept {
     }
     alignas(64) float silence[max_block_samples];
     std::fill(silence, silence + block_, 0.0F);
-    hear(far, silence);
-    take_far();
+    delay_.push(far, silence);
+    alignas(64) float frame[max_fft_samples];
+    delay_.read(0, frame, points_);
+    take_far(frame);
 }
 
 aec_readings aec_advanced::read() const noexcept {

@@ -29,21 +29,25 @@ public:
     // Suppressor's settings on a live call; lengths and `suppress` itself stay as made.
     void change(const aec_settings& settings) noexcept;
     [[nodiscard]] aec_readings read() const noexcept;
+    // Asks for the memory that the next process() reads, while the caller is busy with another leg.
+    void prefetch() const noexcept;
     // Of the output behind the input.
     [[nodiscard]] std::size_t delay_samples() const noexcept {
         return suppress_ ? echo_suppressor::delay_samples : 0;
     }
 
 private:
-    const float* hear(const float* far, const float* near) noexcept;
     struct block_work;
+    void prefetch_signals() const noexcept;
+    void prefetch_filter() const noexcept;
+    void prefetch_spectra() const noexcept;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;
     void refill() noexcept;
-    void take_far() noexcept;
+    void take_far(const float* frame) noexcept;
     [[nodiscard]] bool changed(const block_work& work) noexcept;
     void learn(const block_work& work) noexcept;
-    [[nodiscard]] bool cancel(float* near) noexcept;
+    [[nodiscard]] bool cancel(const float* frame, float* near) noexcept;
     void constrain() noexcept;
     [[nodiscard]] float trusted() const noexcept;
     void take_away(block_work& work, const float* near, float share) noexcept;
@@ -65,11 +69,11 @@ private:
     float reading_memory_ = 0.0F;
     bool suppress_ = false;
 
-    float* weights_ = nullptr;
-    float* uncertainty_ = nullptr;
-    float* spectra_ = nullptr;
-    float* noise_ = nullptr;
-    float* frame_ = nullptr; // far end that the newest spectrum is of
+    // In this order behind the object: what each block needs, and then what few do.
+    half_float* weights_ = nullptr;
+    upper_float* uncertainty_ = nullptr;
+    upper_float* noise_ = nullptr;
+    half_float* spectra_ = nullptr;
     bulk_delay delay_;
     echo_suppressor suppressor_;
 

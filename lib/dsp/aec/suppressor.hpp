@@ -38,6 +38,9 @@ public:
     // out, which may be error, is late by delay_samples.
     void process(const float* error, const spectra& of, float* out) noexcept;
 
+    // Asks for what the next process() touches.
+    void prefetch() const noexcept;
+
 private:
     struct powers {
         float error[bands];
