@@ -69,9 +69,8 @@ bool supported(isa which) noexcept {
     __builtin_cpu_init();
     const bool sse41 =
         __builtin_cpu_supports("sse4.1") != 0 && __builtin_cpu_supports("ssse3") != 0;
-    const bool avx2 =
-        sse41 && __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
-        has_f16c();
+    const bool avx2 = sse41 && __builtin_cpu_supports("avx2") != 0 &&
+                      __builtin_cpu_supports("fma") != 0 && has_f16c();
     const bool avx512 =
         avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
         __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0;

@@ -53,9 +53,18 @@ struct legs {
         alignas(64) float near[block];
         std::memcpy(near, &in.near[at], sizeof near);
         if constexpr (Ahead) {
-            all[leg + 1 == all.size() ? 0 : leg + 1]->prefetch();
+            memory_ahead ahead;
+            const Canceller* const next = all[leg + 1 == all.size() ? 0 : leg + 1];
+            ahead.add(next, sizeof *next);
+            ahead.then(
+                [](const void* of, memory_ahead& to) noexcept {
+                    static_cast<const Canceller*>(of)->expect(to);
+                },
+                next);
+            benchmark::DoNotOptimize(all[leg]->process(&in.far[at], near, ahead, true));
+        } else {
+            benchmark::DoNotOptimize(all[leg]->process(&in.far[at], near));
         }
-        benchmark::DoNotOptimize(all[leg]->process(&in.far[at], near));
         if (++leg == all.size()) {
             leg = 0;
             at = at + block == in.far.size() ? 0 : at + block;

@@ -67,8 +67,7 @@ public:
         const Settings settings;
         const std::size_t bytes = Processor::state_bytes(settings, {});
         for (const std::size_t place : perf::shuffled(count)) {
-            order_.push_back(
-                Processor::make(memory_.data() + place * bytes, settings, {}, which));
+            order_.push_back(Processor::make(memory_.data() + place * bytes, settings, {}, which));
         }
     }
     Processor& next() noexcept {

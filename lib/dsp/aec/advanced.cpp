@@ -15,8 +15,6 @@
 // Runs on the leg's worker.
 #include "dsp/aec/advanced.hpp"
 
-#include "base/cacheline.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -112,17 +110,18 @@ void aec_advanced::take_away(block_work& work, const float* near, float share) n
     share_ = share;
 }
 
-void aec_advanced::learn(const block_work& work) noexcept {
+void aec_advanced::learn(const block_work& work, memory_ahead& ahead) noexcept {
     alignas(64) float expected[padded_bins(max_fft_samples)];
     with_->widen(work.expected + margin, expected, padded_);
     aec_adaptation how = how_;
     how.noise_floor += leak_floor * work.energies.error;
     with_->adapt(partitions(), how, work.error_re, work.error_im, expected, noise_);
-    constrain();
+    ahead.some();
+    constrain(ahead);
 }
 
 // Taps beyond the partition's own are what circular correlation has put there.
-void aec_advanced::constrain() noexcept {
+void aec_advanced::constrain(memory_ahead& ahead) noexcept {
     alignas(64) float taps[max_fft_samples];
     alignas(64) float re[padded_bins(max_fft_samples)];
     alignas(64) float im[padded_bins(max_fft_samples)];
@@ -130,6 +129,7 @@ void aec_advanced::constrain() noexcept {
     with_->from_half(weights, re, padded_);
     with_->from_half(weights + padded_, im, padded_);
     fft_->inverse(re, im, taps);
+    ahead.some();
     std::fill(taps + support_, taps + points_, 0.0F);
     fft_->forward(taps, re, im);
     with_->to_half(re, weights, padded_);
@@ -148,17 +148,19 @@ void aec_advanced::refill() noexcept {
 }
 
 // Of the block whose far end ends the frame.
-bool aec_advanced::cancel(const float* frame, float* near) noexcept {
+bool aec_advanced::cancel(const float* frame, float* near, memory_ahead& ahead) noexcept {
     block_work work;
     take_far(frame);
     float* const expected = work.expected + margin;
     with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
+    ahead.some();
     const std::size_t last = points_ / 2;
     for (std::size_t k = 1; k <= 3; ++k) {
         (expected - k)[0] = expected[k];
         expected[last + k] = expected[last - k];
     }
     fft_->inverse(work.y_re, work.y_im, work.samples);
+    ahead.some();
     work.energies = with_->subtract(near, work.samples + points_ - block_, work.error, block_);
     if (!(work.energies.error < 1e20F)) {
         reset();
@@ -168,14 +170,16 @@ bool aec_advanced::cancel(const float* frame, float* near) noexcept {
     std::fill(padded, padded + points_ - block_, 0.0F);
     std::copy_n(work.error, block_, padded + points_ - block_);
     fft_->forward(padded, work.error_re, work.error_im);
+    ahead.some();
     const bool heard_here = quiet_blocks_ < stride_ * count_;
     if (heard_here) {
         read_.error = reading_memory_ * read_.error + work.energies.error;
         read_.microphone = reading_memory_ * read_.microphone + work.energies.microphone;
     }
     const bool lost = changed(work);
+    ahead.some();
     if (!lost && heard_here) {
-        learn(work);
+        learn(work, ahead);
     }
     take_away(work, near, lost ? 0.0F : trusted());
     if (lost) {
@@ -196,50 +200,52 @@ bool aec_advanced::cancel(const float* frame, float* near) noexcept {
     return true;
 }
 
-void aec_advanced::prefetch() const noexcept {
-    prefetch_bytes(this, sizeof *this);
-    prefetch_signals();
-    prefetch_filter();
-    prefetch_spectra();
+void aec_advanced::expect(memory_ahead& to) const noexcept {
+    to.add(this, sizeof *this);
+    delay_.expect(to, points_);
+    expect_filter(to);
 }
 
-void aec_advanced::prefetch_signals() const noexcept {
-    delay_.prefetch(points_);
-    if (suppress_) {
-        suppressor_.prefetch();
-    }
-}
-
-void aec_advanced::prefetch_filter() const noexcept {
+void aec_advanced::expect_filter(memory_ahead& to) const noexcept {
     // Weights, uncertainty and noise lie side by side.
-    prefetch_bytes(weights_, (3 * count_ + 1) * padded_ * sizeof(half_float));
-}
-
-// Those that the block to come needs, and the slot that it fills.
-void aec_advanced::prefetch_spectra() const noexcept {
+    to.add(weights_, (3 * count_ + 1) * padded_ * sizeof(half_float));
+    // Spectra that the block to come needs, and the slot that it fills.
     std::uint32_t slot = head_ == 0 ? slots_ - 1 : head_ - 1;
     for (std::uint32_t p = 0; p < count_; ++p) {
-        prefetch_bytes(spectra_ + std::size_t{slot} * 2 * padded_,
-                       2 * padded_ * sizeof(half_float));
+        to.add(spectra_ + std::size_t{slot} * 2 * padded_, 2 * padded_ * sizeof(half_float));
         slot += stride_;
         slot = slot >= slots_ ? slot - slots_ : slot;
     }
+    if (suppress_) {
+        suppressor_.expect(to);
+    }
 }
 
-// Memory is asked for in portions, as many lines at once as the processor waits for at a time.
 bool aec_advanced::process(const float* far, float* near) noexcept {
-    prefetch_signals();
+    memory_ahead nothing;
+    return process(far, near, nothing, false);
+}
+
+bool aec_advanced::process(const float* far, float* near, memory_ahead& ahead, bool warm) noexcept {
+    memory_ahead own;
+    if (!warm) {
+        delay_.expect(own, points_);
+        own.all();
+        expect_filter(own);
+    }
+    memory_ahead& first = warm ? ahead : own;
     const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
     const float returned = with_->energy(near, block_);
     if (!(arrived < 1e20F && returned < 1e20F)) {
         reset();
         return false;
     }
+    first.some();
     delay_.push(far, near);
-    prefetch_filter();
+    first.some();
     alignas(64) float frame[max_fft_samples];
     delay_.read(0, frame, points_);
-    prefetch_spectra();
+    first.some();
     const float heard_now = with_->energy(frame + points_ - block_, block_);
     quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
     // Nothing of the far end is left in the filter: the block is all near.
@@ -250,7 +256,8 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
             return true;
         }
     }
-    return cancel(frame, near);
+    own.all();
+    return cancel(frame, near, ahead);
 }
 
 void aec_advanced::miss(const float* far) noexcept {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/bulk_delay.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/aec/settings.hpp"
@@ -22,6 +23,10 @@ public:
 
     // far: the block sent to the leg, null for silence; near: the block that came back, of which
     // the echo is taken. False: a number was not finite; near is as it came, the state is reset.
+    // ahead: what others need next, asked for in the course of the work, behind the canceller's own
+    // memory; warm: that has been asked for already.
+    [[nodiscard]] bool process(const float* far, float* near, memory_ahead& ahead,
+                               bool warm) noexcept;
     [[nodiscard]] bool process(const float* far, float* near) noexcept;
     // A block that was lost on its way back: the far end goes on, and nothing is learnt from it.
     void miss(const float* far) noexcept;
@@ -29,8 +34,8 @@ public:
     // Suppressor's settings on a live call; lengths and `suppress` itself stay as made.
     void change(const aec_settings& settings) noexcept;
     [[nodiscard]] aec_readings read() const noexcept;
-    // Asks for the memory that the next process() reads, while the caller is busy with another leg.
-    void prefetch() const noexcept;
+    // The memory that the next process() needs, in the order in which it does.
+    void expect(memory_ahead& to) const noexcept;
     // Of the output behind the input.
     [[nodiscard]] std::size_t delay_samples() const noexcept {
         return suppress_ ? echo_suppressor::delay_samples : 0;
@@ -38,17 +43,15 @@ public:
 
 private:
     struct block_work;
-    void prefetch_signals() const noexcept;
-    void prefetch_filter() const noexcept;
-    void prefetch_spectra() const noexcept;
+    void expect_filter(memory_ahead& to) const noexcept;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;
     void refill() noexcept;
     void take_far(const float* frame) noexcept;
     [[nodiscard]] bool changed(const block_work& work) noexcept;
-    void learn(const block_work& work) noexcept;
-    [[nodiscard]] bool cancel(const float* frame, float* near) noexcept;
-    void constrain() noexcept;
+    void learn(const block_work& work, memory_ahead& ahead) noexcept;
+    [[nodiscard]] bool cancel(const float* frame, float* near, memory_ahead& ahead) noexcept;
+    void constrain(memory_ahead& ahead) noexcept;
     [[nodiscard]] float trusted() const noexcept;
     void take_away(block_work& work, const float* near, float share) noexcept;
     [[nodiscard]] aec_partitions partitions() const noexcept;

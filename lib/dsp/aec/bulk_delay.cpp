@@ -48,11 +48,10 @@ void bulk_delay::push(const float* far, const float* near) noexcept {
     }
 }
 
-void bulk_delay::prefetch(std::size_t n) const noexcept {
-    const std::size_t block = format_.block_samples();
-    history_.prefetch(block, delay_, n);
+void bulk_delay::expect(memory_ahead& to, std::size_t n) const noexcept {
+    history_.expect(to, format_.block_samples(), delay_, n);
     if (most_ != 0) {
-        search_.prefetch();
+        search_.expect(to);
     }
 }
 

@@ -1,8 +1,6 @@
 // Signals at 1 kHz from blocks, and the correlation over them. Runs on the leg's worker.
 #include "dsp/aec/delay_search.hpp"
 
-#include "base/cacheline.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -82,11 +80,11 @@ void delay_search::push(const float* sent, const float* microphone) noexcept {
     at_ = (at_ + block_ / ratio_) & (points - 1);
 }
 
-void delay_search::prefetch() const noexcept {
+void delay_search::expect(memory_ahead& to) const noexcept {
     const std::size_t samples = block_ / ratio_ * sizeof(float);
-    prefetch_bytes(microphone_tail_, taps() * sizeof(std::int16_t));
-    prefetch_bytes(far_ + at_, samples);
-    prefetch_bytes(microphone_ + at_ % window, samples);
+    to.add(microphone_tail_, taps() * sizeof(std::int16_t));
+    to.add(far_ + at_, samples);
+    to.add(microphone_ + at_ % window, samples);
 }
 
 bool delay_search::look() noexcept {

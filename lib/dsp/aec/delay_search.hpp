@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/carve.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/fft/fft.hpp"
@@ -17,7 +18,7 @@ namespace voxplane::dsp {
 
 class delay_search {
 public:
-    static constexpr std::size_t window = 512;   // of the microphone, in ms
+    static constexpr std::size_t window = 512;    // of the microphone, in ms
     static constexpr std::size_t most_taps = 384; // of the low-pass filter, at 48 kHz
 
     // which: supported. Control core.
@@ -27,8 +28,8 @@ public:
     // taps() samples before it.
     void push(const float* sent, const float* microphone) noexcept;
     [[nodiscard]] std::size_t taps() const noexcept { return 8 * ratio_; }
-    // Asks for what the next push() touches.
-    void prefetch() const noexcept;
+    // What the next push() touches.
+    void expect(memory_ahead& to) const noexcept;
     // Correlates what was pushed; true when an echo stands out. Three transforms of 1024 points.
     [[nodiscard]] bool look() noexcept;
     // Of the last look() that was true.
@@ -42,11 +43,11 @@ private:
 
     const aec_kernels* with_ = nullptr;
     const real_fft* fft_ = nullptr;
-    const float* low_pass_ = nullptr;          // shared by all legs
+    const float* low_pass_ = nullptr;         // shared by all legs
     std::int16_t* microphone_tail_ = nullptr; // its last taps() samples
-    float* far_ = nullptr;                     // ring of 2 * window
-    float* microphone_ = nullptr; // ring of window
-    float* cross_ = nullptr;      // spectrum of the correlation, real parts then imaginary
+    float* far_ = nullptr;                    // ring of 2 * window
+    float* microphone_ = nullptr;             // ring of window
+    float* cross_ = nullptr; // spectrum of the correlation, real parts then imaginary
     std::size_t block_ = 0;
     std::size_t ratio_ = 0;
     std::size_t at_ = 0; // next of both rings, below 2 * window

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/cacheline.hpp"
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/carve.hpp"
 #include "dsp/aec/kernels.hpp"
 
@@ -41,14 +41,15 @@ public:
         with_->from_pcm(samples_ + at, to, first);
         with_->from_pcm(samples_, to + first, n - first);
     }
-    // Asks for what a push() of a block and then a read() of n samples touch.
-    void prefetch(std::size_t block, std::size_t ago, std::size_t n) const noexcept {
-        prefetch_bytes(samples_ + next_, block * sizeof(std::int16_t));
+    // What a push() of a block and then a read() of n samples touch.
+    void expect(memory_ahead& to, std::size_t block, std::size_t ago,
+                std::size_t n) const noexcept {
+        to.add(samples_ + next_, block * sizeof(std::int16_t));
         // The newest block is not there yet.
         const std::size_t at = begin_of(ago + n - block);
         const std::size_t first = std::min(n, capacity_ - at);
-        prefetch_bytes(samples_ + at, first * sizeof(std::int16_t));
-        prefetch_bytes(samples_, (n - first) * sizeof(std::int16_t));
+        to.add(samples_ + at, first * sizeof(std::int16_t));
+        to.add(samples_, (n - first) * sizeof(std::int16_t));
     }
 
 private:

@@ -4,8 +4,6 @@
 // psychoacoustic model. Runs on the leg's worker.
 #include "dsp/aec/suppressor.hpp"
 
-#include "base/cacheline.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -176,10 +174,10 @@ void echo_suppressor::pass(const float* in, float* old_taps, const float* new_ta
     std::copy_n(new_taps, taps, old_taps);
 }
 
-void echo_suppressor::prefetch() const noexcept {
+void echo_suppressor::expect(memory_ahead& to) const noexcept {
     // Noise to taps lie side by side, and behind them the taps of the filling.
-    prefetch_bytes(noise_, (5 * bands + taps) * sizeof(float));
-    prefetch_bytes(past_, taps * sizeof(float));
+    to.add(noise_, (5 * bands + taps) * sizeof(float));
+    to.add(past_, taps * sizeof(float));
 }
 
 void echo_suppressor::process(const float* error, const spectra& of, float* out) noexcept {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/carve.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/aec/settings.hpp"
@@ -38,8 +39,8 @@ public:
     // out, which may be error, is late by delay_samples.
     void process(const float* error, const spectra& of, float* out) noexcept;
 
-    // Asks for what the next process() touches.
-    void prefetch() const noexcept;
+    // What the next process() touches.
+    void expect(memory_ahead& to) const noexcept;
 
 private:
     struct powers {

@@ -23,8 +23,7 @@ struct reg {
         const __m128i all_bits = _mm_cvtepu16_epi32(words);
         const __m128i size = _mm_and_si128(all_bits, _mm_set1_epi32(0x7FFF));
         const __m128i sign = _mm_slli_epi32(_mm_xor_si128(all_bits, size), 16);
-        const __m128i normal =
-            _mm_add_epi32(_mm_slli_epi32(size, 13), _mm_set1_epi32(112 << 23));
+        const __m128i normal = _mm_add_epi32(_mm_slli_epi32(size, 13), _mm_set1_epi32(112 << 23));
         const __m128i small =
             _mm_castps_si128(_mm_mul_ps(_mm_cvtepi32_ps(size), _mm_set1_ps(0x1p-24F)));
         const __m128i endless = _mm_or_si128(normal, _mm_set1_epi32(0x7F80'0000));
@@ -42,15 +41,15 @@ struct reg {
         const __m128i rounded =
             _mm_add_epi32(size, _mm_add_epi32(odd, _mm_set1_epi32(0xFFF - (112 << 23))));
         const __m128i normal = _mm_srli_epi32(rounded, 13);
-        const __m128i small = _mm_cvtps_epi32(
-            _mm_mul_ps(_mm_castsi128_ps(size), _mm_set1_ps(0x1p24F)));
-        const __m128i held = _mm_blendv_epi8(
-            normal, small, _mm_cmplt_epi32(size, _mm_set1_epi32(0x3880'0000)));
-        const __m128i no_number = _mm_and_si128(
-            _mm_cmpgt_epi32(size, _mm_set1_epi32(0x7F80'0000)), _mm_set1_epi32(0x200));
+        const __m128i small =
+            _mm_cvtps_epi32(_mm_mul_ps(_mm_castsi128_ps(size), _mm_set1_ps(0x1p24F)));
+        const __m128i held =
+            _mm_blendv_epi8(normal, small, _mm_cmplt_epi32(size, _mm_set1_epi32(0x3880'0000)));
+        const __m128i no_number = _mm_and_si128(_mm_cmpgt_epi32(size, _mm_set1_epi32(0x7F80'0000)),
+                                                _mm_set1_epi32(0x200));
         const __m128i endless = _mm_or_si128(no_number, _mm_set1_epi32(0x7C00));
-        const __m128i value = _mm_blendv_epi8(
-            held, endless, _mm_cmpgt_epi32(size, _mm_set1_epi32(0x477F'FFFF)));
+        const __m128i value =
+            _mm_blendv_epi8(held, endless, _mm_cmpgt_epi32(size, _mm_set1_epi32(0x477F'FFFF)));
         const __m128i words = _mm_or_si128(value, sign);
         _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packus_epi32(words, words));
     }
