@@ -17,7 +17,7 @@ constexpr std::size_t half = echo_suppressor::taps / 2;
 constexpr float over = 1.25F;       // residual counted so many times, against musical tones
 constexpr float noise_over = 2.5F;  // the same for the background
 constexpr float least_gain = 0.02F; // -34 dB
-constexpr float echo_decay = 0.7F;  // of the echo's power in 20 ms: a room of 390 ms
+constexpr float echo_decay = 0.5F;  // of the echo's power in 20 ms: a room of 400 ms
 constexpr float noise_bias = 1.4F;  // a tracked minimum lies below the mean
 constexpr float power_floor = 1e-9F;
 
