@@ -1,6 +1,6 @@
-// Headers of nearly all packets that leave: RTP without CSRC list, extension or padding whose new
-// payload is summed already, over untagged IPv4, checksums in software. One straight line of
-// stores; rewrite composes every other shape the long way, to the same bytes.
+// Headers of nearly all packets that leave: RTP without CSRC list, extension or padding, from and to
+// untagged IPv4, checksums in software. One straight line of stores; rewrite composes every other
+// shape the long way, to the same bytes.
 #pragma once
 
 #include "datapath/context.hpp"
@@ -22,14 +22,14 @@ inline void put(std::uint8_t* p, T v) noexcept {
 } // namespace plain
 
 [[nodiscard]] inline bool leaves_plain(const packet& p, const local_address& address) noexcept {
-    return address.plain && p.what == media::rtp && p.payload_summed && p.bare;
+    return address.plain && p.plain && p.bare; // only RTP is
 }
 
-// Writes 42 octets in front of the datagram and the RTP header. mac: next hop, in the low six
-// bytes.
+// Writes the 42 octets in front of the datagram, where those that it came with stood, and the RTP
+// header. mac: next hop, in the low six bytes.
 inline void compose_plain(packet& p, const local_address& address, std::uint64_t mac) noexcept {
     const session::egress& out = p.out->out;
-    std::uint8_t* datagram = p.frame + p.datagram;
+    std::uint8_t* datagram = p.frame + plain::all_header_bytes;
     const std::uint64_t rtp_sum =
         rtp::rewrite(datagram, p.payload_type, p.seq, p.timestamp, p.ssrc);
     std::uint8_t* f = datagram - plain::all_header_bytes;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "datapath/gate.hpp"
+#include "datapath/plain_stream.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/stream_map.hpp"
 #include "rtp/header.hpp"
@@ -160,7 +161,8 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     return forward(p, p.out->out.remote.port_be != 0);
 }
 
-outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
+[[gnu::noinline]] outcome receive_closely(context& c, packet& p, bool first,
+                                          together& seen) noexcept {
     const auto entry = session::port_entry::unpack(p.entry);
     session::leg& leg = *p.in;
     if (leg.in.generation != entry.generation) [[unlikely]] {
@@ -180,16 +182,23 @@ outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept 
     return receive_rtp(c, p, first, seen);
 }
 
+inline outcome receive_one(context& c, session::leg* legs, packet& p, bool first,
+                           together& seen) noexcept {
+    return receive_plain(legs, p) ? outcome{} : receive_closely(c, p, first, seen);
+}
+
 } // namespace
 
 unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept {
     unsigned kept = from;
     unsigned next = from;
     together seen;
-    for (; next < b.live_count && b.live[next] < before; ++next) {
+    session::leg* const legs = c.all->legs->data();
+    const unsigned count = b.live_count;
+    for (; next < count && b.live[next] < before; ++next) {
         const std::uint8_t index = b.live[next];
-        packet& p = b.packets[index];
-        const outcome o = receive_one(c, p, kept == from, seen);
+        packet& p = packet_at(b, index);
+        const outcome o = receive_one(c, legs, p, kept == from, seen);
         if (o.way == outcome::way::cut) {
             break;
         }
@@ -201,7 +210,7 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
     }
     // Close the gap that dropped packets left before the next segment.
     const unsigned end = kept;
-    while (next < b.live_count) {
+    while (next < count) {
         b.live[kept++] = b.live[next++];
     }
     b.live_count = kept;

@@ -62,9 +62,10 @@ void transmit(context& c, burst& b, unsigned from, unsigned end) noexcept {
     // Most packets leave by the port of the one before: its buffer, when that needs nothing else.
     std::uint16_t last = no_port;
     tx_buffer* plain = nullptr;
+    const local_address* const addresses = c.all->addresses.data();
     for (unsigned i = from; i < end; ++i) {
-        packet& p = b.packets[b.live[i]];
-        const std::uint16_t port = c.all->addresses[p.out->out.address].port;
+        const packet& p = packet_at(b, b.live[i]);
+        const std::uint16_t port = addresses[p.out->out.address].port;
         if (port != last) {
             last = port;
             plain = c.routes[port].own && !c.all->ports[port].restamp ? &c.tx[port] : nullptr;
