@@ -20,20 +20,22 @@ inline void prefetch_frame(const packet& p) noexcept {
 // The port's entry was asked for so many packets ago, and should be here.
 inline constexpr unsigned legs_behind = 4;
 
-// Takes the port's entry, and the leg where it is this worker's, for lookup. With thousands of calls
-// the three lines of a leg come from memory: asking for them between the parsing of later packets
-// spreads them; lookup would be too late for that.
+// Takes the port's entry, and the leg where it is this worker's, for lookup. With thousands of
+// calls the three lines of a leg come from memory: asking for them between the parsing of later
+// packets spreads them; lookup would be too late for that.
 inline void take_entry(session::leg* legs, unsigned worker, packet& p) noexcept {
-    p.entry = session::port_table::get(*p.slot);
-    p.in = nullptr;
-    const auto entry = session::port_entry::unpack(p.entry);
-    if (p.entry == 0 || entry.owner != worker) [[unlikely]] {
-        return; // nobody's, or its lines are another worker's
+    const std::uint32_t entry = session::port_table::get(*p.slot);
+    p.entry = entry;
+    if (entry == 0 || !session::port_entry::is_owned_by(entry, worker)) [[unlikely]] {
+        p.in = nullptr; // nobody's, or its lines are another worker's
+        return;
     }
-    p.in = legs + entry.leg;
-    rte_prefetch0(&p.in->in);
-    prefetch_to_write(&p.in->received);
-    rte_prefetch0(&legs[entry.leg ^ 1U].out);
+    const std::uint32_t index = session::port_entry::leg_of(entry);
+    session::leg* const leg = legs + index;
+    p.in = leg;
+    rte_prefetch0(&leg->in);
+    prefetch_to_write(&leg->received);
+    rte_prefetch0(&legs[index ^ 1U].out);
 }
 
 } // namespace voxplane::datapath

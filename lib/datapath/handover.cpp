@@ -63,8 +63,8 @@ void hand_over(context& c, const packet& p, unsigned owner) noexcept {
     meta.datagram = p.datagram;
     meta.datagram_bytes = p.datagram_bytes;
     meta.why = handover::receive;
-    meta.flags = static_cast<std::uint8_t>(
-        (p.ipv4 ? flag_ipv4 : 0) | (p.summed ? flag_summed : 0) | (p.plain ? flag_plain : 0));
+    meta.flags = static_cast<std::uint8_t>((p.ipv4 ? flag_ipv4 : 0) | (p.summed ? flag_summed : 0) |
+                                           (p.plain ? flag_plain : 0));
     enqueue(c, p.mbuf, owner, stats::drop::handover_full);
 }
 

@@ -34,7 +34,7 @@ struct alignas(cache_line_bytes) packet {
     std::uint64_t payload_sum = 0; // checksum sum of the new payload when `payload_summed`
     const session::port_table::slot* slot = nullptr; // of the UDP port, while parse works
     std::uint32_t entry = 0;                         // of the port table
-    std::uint32_t ssrc = 0;         // RTP fields to be sent
+    std::uint32_t ssrc = 0;                          // RTP fields to be sent
     std::uint32_t timestamp = 0;
     std::uint32_t source_timestamp = 0; // as received
     std::uint16_t seq = 0;
@@ -50,11 +50,11 @@ struct alignas(cache_line_bytes) packet {
     media what = media::rtp;
     rtp::arrival order = rtp::arrival::in_order; // RTP
     std::uint8_t payload_type = 0;
-    bool summed = false;              // the UDP checksum as received is right, the datagram as it was
-    std::uint16_t payload = 0;        // media after RTP header, CSRC list and extension
+    bool summed = false;       // the UDP checksum as received is right, the datagram as it came
+    std::uint16_t payload = 0; // media after RTP header, CSRC list and extension
     std::uint16_t payload_bytes = 0;
     std::uint16_t datagram_bytes = 0;
-    std::uint16_t local_address = 0; // index of the address that it was sent to
+    std::uint16_t local_address = 0;             // index of the address that it was sent to
     stats::drop otherwise = stats::drop::no_leg; // slow: the reason if nobody wants the frame
 };
 

@@ -244,7 +244,7 @@ verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept
     }
 }
 
-// Everything that is not plain. True: a media packet; else it is dropped, or waits for the slow path.
+// All that is not plain. True: a media packet; else it is dropped, or waits for the slow path.
 [[gnu::noinline]] bool parse_closely(context& c, burst& b, unsigned i) noexcept {
     packet& p = b.packets[i];
     const verdict v = parse_frame(c, p, c.all->ports[b.port]);

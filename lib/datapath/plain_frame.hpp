@@ -77,8 +77,8 @@ struct burst_view {
     summer sum_of;
 
     burst_view(const context& worker, const port_view& from) noexcept
-        : c(worker), port(from), verify_udp(from.verify_udp),
-          sum_of{worker.all->kernels.checksum} {}
+        : c(worker), port(from), verify_udp(from.verify_udp), sum_of{worker.all->kernels.checksum} {
+    }
 };
 
 } // namespace plain
@@ -115,8 +115,8 @@ struct burst_view {
         return false;
     }
     const auto length_and_sum = plain::load<std::uint32_t>(f + plain::udp + 4);
-    const bool summed = length_and_sum >> 16 != 0 && view.verify_udp &&
-                        (flags & RTE_MBUF_F_RX_L4_CKSUM_GOOD) == 0;
+    const bool summed =
+        length_and_sum >> 16 != 0 && view.verify_udp && (flags & RTE_MBUF_F_RX_L4_CKSUM_GOOD) == 0;
     if (summed) [[likely]] {
         // Addresses, UDP header and datagram lie in a row; length and protocol count once more.
         constexpr std::uint64_t protocol_be = 17U << 8;

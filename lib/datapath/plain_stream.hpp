@@ -1,6 +1,7 @@
-// What nearly all packets are to receive: bare RTP in order, of the stream before, from the accepted
-// source, through a program without a memory of its own. All that a packet must be is looked at
-// before the leg is written: "no" leaves everything as it was, and receive judges the long way.
+// What nearly all packets are to receive: bare RTP in order, of the stream before, from the
+// accepted source, through a program that needs no more than that. All that a packet must be is
+// looked at before the leg is written: "no" leaves the leg as it was, and receive judges the long
+// way.
 #pragma once
 
 #include "base/wire.hpp"
@@ -19,9 +20,9 @@ namespace voxplane::datapath {
            in.gate.get() == session::gate_state::accepted && !in.next_hop_pending;
 }
 
-// True when p goes on: then the leg has counted it, and what transform and rewrite need is set. Fields of p are
-// written as soon as they are known, so that few values wait in registers; where the answer is no
-// the long way sets them anew.
+// True when p goes on: then the leg has counted it, and what transform and rewrite need is set.
+// Fields of p are written as soon as they are known, so that few values wait in registers; where
+// the answer is no the long way sets them anew.
 [[nodiscard, gnu::always_inline]] inline bool receive_plain(session::leg* legs,
                                                             packet& p) noexcept {
     session::leg& leg = *p.in;

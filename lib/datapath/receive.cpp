@@ -161,8 +161,7 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     return forward(p, p.out->out.remote.port_be != 0);
 }
 
-[[gnu::noinline]] outcome receive_closely(context& c, packet& p, bool first,
-                                          together& seen) noexcept {
+[[gnu::noinline]] outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
     const auto entry = session::port_entry::unpack(p.entry);
     session::leg& leg = *p.in;
     if (leg.in.generation != entry.generation) [[unlikely]] {
@@ -182,11 +181,6 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     return receive_rtp(c, p, first, seen);
 }
 
-inline outcome receive_one(context& c, session::leg* legs, packet& p, bool first,
-                           together& seen) noexcept {
-    return receive_plain(legs, p) ? outcome{} : receive_closely(c, p, first, seen);
-}
-
 } // namespace
 
 unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept {
@@ -198,11 +192,15 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
     for (; next < count && b.live[next] < before; ++next) {
         const std::uint8_t index = b.live[next];
         packet& p = packet_at(b, index);
-        const outcome o = receive_one(c, legs, p, kept == from, seen);
+        if (receive_plain(legs, p)) [[likely]] {
+            b.live[kept++] = index;
+            continue;
+        }
+        const outcome o = receive_one(c, p, kept == from, seen);
         if (o.way == outcome::way::cut) {
             break;
         }
-        if (o.way == outcome::way::forward) [[likely]] {
+        if (o.way == outcome::way::forward) {
             b.live[kept++] = index;
         } else {
             drop(c, p.mbuf, o.reason);

@@ -178,31 +178,28 @@ void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
     if (!p.summed) {
         return sum_of(c, p.frame + p.payload, p.payload_bytes);
     }
-    const std::uint64_t header =
-        std::uint64_t{load<std::uint32_t>(rtp)} + load<std::uint32_t>(rtp + 4) +
-        load<std::uint32_t>(rtp + 8);
+    const std::uint64_t header = std::uint64_t{load<std::uint32_t>(rtp)} +
+                                 load<std::uint32_t>(rtp + 4) + load<std::uint32_t>(rtp + 8);
     return received_sum(p) + (0xffffU ^ checksum::fold(header));
 }
 
 // Came and leaves in the plain shape: the headers stand where the new ones go.
-[[gnu::always_inline]] inline bool rewrite_plain(const context& c,
-                                                const local_address* addresses,
-                                                packet& p) noexcept {
+[[gnu::always_inline]] inline bool rewrite_plain(const context& c, plain_writer& headers,
+                                                 packet& p) noexcept {
     const session::egress& out = p.out->out;
-    const local_address& address = addresses[out.address];
     const std::uint64_t mac = next_hop(c, out);
-    if (!leaves_plain(p, address) || out.far != nullptr || mac == 0) [[unlikely]] {
+    if (!headers.takes(p) || out.far != nullptr || mac == 0) [[unlikely]] {
         return false;
     }
     if (!p.payload_summed && !out.zero_udp_checksum) [[unlikely]] {
         p.payload_sum = payload_sum(c, p);
     }
-    const auto bytes = static_cast<std::uint16_t>(plain::all_header_bytes + p.datagram_bytes);
     rte_mbuf* m = p.mbuf;
-    m->data_len = bytes;
+    const unsigned bytes = plain::all_header_bytes + p.datagram_bytes;
+    m->data_len = static_cast<std::uint16_t>(bytes);
     m->pkt_len = bytes;
     m->ol_flags = 0; // a plain frame came in a buffer of its own
-    compose_plain(p, address, mac);
+    headers.write(p, mac);
     return true;
 }
 
@@ -245,14 +242,14 @@ void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
 } // namespace
 
 void rewrite(context& c, burst& b, unsigned from, unsigned& end) noexcept {
-    const local_address* const addresses = c.all->addresses.data();
+    plain_writer headers(c);
     const unsigned count = end;
     unsigned kept = from;
     for (unsigned i = from; i < count; ++i) {
         const std::uint8_t index = b.live[i];
         packet& p = packet_at(b, index);
         stats::drop reason{};
-        if (rewrite_plain(c, addresses, p) || rewrite_closely(c, p, reason)) [[likely]] {
+        if (rewrite_plain(c, headers, p) || rewrite_closely(c, p, reason)) [[likely]] {
             b.live[kept++] = index;
         } else {
             drop(c, p.mbuf, reason);

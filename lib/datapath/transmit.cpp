@@ -71,9 +71,13 @@ void transmit(context& c, burst& b, unsigned from, unsigned end) noexcept {
             plain = c.routes[port].own && !c.all->ports[port].restamp ? &c.tx[port] : nullptr;
             c.waiting_ports |= plain != nullptr ? 1U << port : 0;
         }
-        if (plain != nullptr && plain->count < tx_buffer::capacity) [[likely]] {
-            plain->mbufs[plain->count++] = p.mbuf;
-            continue;
+        if (plain != nullptr) [[likely]] {
+            const unsigned count = plain->count;
+            if (count < tx_buffer::capacity) [[likely]] {
+                plain->mbufs[count] = p.mbuf;
+                plain->count = count + 1;
+                continue;
+            }
         }
         if (c.all->ports[port].restamp) {
             metadata_of(p.mbuf)->arrival_ns = p.arrival_ns;

@@ -89,8 +89,8 @@ inline void update_jitter(reception& r, std::uint32_t transit, std::uint32_t clo
 
 // Counts one packet of the current stream if it is in order and not the first; else false, and
 // nothing has changed. For a clock of 8,000 Hz. Owner worker.
-[[nodiscard]] inline bool receive_in_order(reception& r, std::uint16_t seq,
-                                           std::uint32_t timestamp, std::uint32_t octets,
+[[nodiscard]] inline bool receive_in_order(reception& r, std::uint16_t seq, std::uint32_t timestamp,
+                                           std::uint32_t octets,
                                            std::uint64_t arrival_ns) noexcept {
     constexpr std::uint32_t clock_hz = 8000;
     const std::uint32_t before = r.packets.get();

@@ -33,7 +33,15 @@ struct port_entry {
                std::uint32_t{generation} << (leg_bits + owner_bits) |
                static_cast<std::uint32_t>(which) << 31;
     }
-    // Whether packed bits are the entry for RTP of a leg in its present generation.
+    // Whether packed bits name that owner; bits of no entry, 0, name the first.
+    [[nodiscard]] static bool is_owned_by(std::uint32_t bits, unsigned owner) noexcept {
+        return (bits & (max_owners - 1) << leg_bits) == owner << leg_bits;
+    }
+    [[nodiscard]] static std::uint32_t leg_of(std::uint32_t bits) noexcept {
+        return bits & (max_legs - 1);
+    }
+    // Whether packed bits are the entry for RTP of a leg in its present generation, below
+    // generations.
     [[nodiscard]] static bool is_rtp_of(std::uint32_t bits, std::uint8_t generation) noexcept {
         return bits >> (leg_bits + owner_bits) == generation; // the channel's bit is 0
     }
