@@ -29,4 +29,11 @@ struct kernels {
     return static_cast<std::uint16_t>((half + (half << 16 | half >> 16)) >> 16);
 }
 
+// Whether a sum that is not 0 folds to 0xffff, as that of bytes with their right checksum does: it
+// is then a multiple of 65535. 0xfffefffefffeffff is 1 / 65535 modulo 2^64, so the product is the
+// quotient of a multiple, at most (2^64 - 1) / 65535, and larger for any other number.
+[[nodiscard]] inline bool is_right(std::uint64_t sum) noexcept {
+    return sum * 0xfffefffefffeffffU <= 0x0001000100010001U;
+}
+
 } // namespace voxplane::checksum

@@ -1,5 +1,5 @@
 // Cache lines that are asked for before they are needed: frames some packets ahead of parse, legs
-// some packets behind it. On the worker; nothing is changed but packet::entry.
+// some packets behind it. On the worker; nothing is changed but packet::entry and in.
 #pragma once
 
 #include "datapath/context.hpp"
@@ -20,19 +20,22 @@ inline void prefetch_frame(const packet& p) noexcept {
 // The port's entry was asked for so many packets ago, and should be here.
 inline constexpr unsigned legs_behind = 4;
 
-// Takes the port's entry for lookup. With thousands of calls the three lines of a leg come from
-// memory: asking for them between the parsing of later packets spreads them; lookup would be too
-// late for that.
-inline void take_entry(const context& c, packet& p) noexcept {
-    p.entry = c.all->port_entries->get(p.local_address, local_port(p));
-    const auto entry = session::port_entry::unpack(p.entry);
-    if (p.entry == 0 || entry.owner != c.index) {
-        return; // nobody's, or its lines are another worker's
+// Takes the port's entry, and the leg where it is this worker's, for lookup. With thousands of
+// calls the three lines of a leg come from memory: asking for them between the parsing of later
+// packets spreads them; lookup would be too late for that.
+inline void take_entry(session::leg* legs, unsigned worker, packet& p) noexcept {
+    const std::uint32_t entry = session::port_table::get(*p.slot);
+    p.entry = entry;
+    if (entry == 0 || !session::port_entry::is_owned_by(entry, worker)) [[unlikely]] {
+        p.in = nullptr; // nobody's, or its lines are another worker's
+        return;
     }
-    const session::leg_pool& legs = *c.all->legs;
-    rte_prefetch0(&legs[entry.leg].in);
-    prefetch_to_write(&legs[entry.leg].received);
-    rte_prefetch0(&legs[entry.leg ^ 1U].out);
+    const std::uint32_t index = session::port_entry::leg_of(entry);
+    session::leg* const leg = legs + index;
+    p.in = leg;
+    rte_prefetch0(&leg->in);
+    prefetch_to_write(&leg->received);
+    rte_prefetch0(&legs[index ^ 1U].out);
 }
 
 } // namespace voxplane::datapath

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint8_t flag_ipv4 = 1U << 0;
 constexpr std::uint8_t flag_summed = 1U << 1;
+constexpr std::uint8_t flag_plain = 1U << 2;
 
 void flush_lane(context& c, handover_lane& lane) noexcept {
     const unsigned taken = lane.ring->push_burst(lane.mbufs.data(), lane.count);
@@ -45,10 +46,10 @@ void restore(const context& c, packet& p, rte_mbuf* m) noexcept {
     p.l3 = meta.l3;
     p.datagram = meta.datagram;
     p.datagram_bytes = meta.datagram_bytes;
-    p.datagram_sum = meta.datagram_sum;
     p.ipv4 = (meta.flags & flag_ipv4) != 0;
     p.summed = (meta.flags & flag_summed) != 0;
-    p.payload_summed = false;
+    p.plain = (meta.flags & flag_plain) != 0;
+    p.payload_summed = p.bare = false;
     p.in = &(*c.all->legs)[session::port_entry::unpack(p.entry).leg];
 }
 
@@ -61,9 +62,9 @@ void hand_over(context& c, const packet& p, unsigned owner) noexcept {
     meta.l3 = p.l3;
     meta.datagram = p.datagram;
     meta.datagram_bytes = p.datagram_bytes;
-    meta.datagram_sum = checksum::fold(p.datagram_sum);
     meta.why = handover::receive;
-    meta.flags = static_cast<std::uint8_t>((p.ipv4 ? flag_ipv4 : 0) | (p.summed ? flag_summed : 0));
+    meta.flags = static_cast<std::uint8_t>((p.ipv4 ? flag_ipv4 : 0) | (p.summed ? flag_summed : 0) |
+                                           (p.plain ? flag_plain : 0));
     enqueue(c, p.mbuf, owner, stats::drop::handover_full);
 }
 

@@ -12,6 +12,7 @@
 #include "dpdk/mempool.hpp"
 #include "rtp/reception.hpp"
 #include "session/leg.hpp"
+#include "session/port_table.hpp"
 #include "stats/drop.hpp"
 
 namespace voxplane::datapath {
@@ -29,29 +30,31 @@ struct alignas(cache_line_bytes) packet {
     session::leg* in = nullptr;    // leg that it arrived on
     session::leg* out = nullptr;   // leg that it leaves by
     const session::payload_rule* rule = nullptr;
-    std::uint64_t arrival_ns = 0;   // media clock
-    std::uint64_t datagram_sum = 0; // checksum sum of the datagram when `summed`
-    std::uint64_t payload_sum = 0;  // of the new payload when `payload_summed`
-    std::uint32_t entry = 0;        // of the port table
-    std::uint32_t ssrc = 0;         // RTP fields to be sent
+    std::uint64_t arrival_ns = 0;  // media clock
+    std::uint64_t payload_sum = 0; // checksum sum of the new payload when `payload_summed`
+    const session::port_table::slot* slot = nullptr; // of the UDP port, while parse works
+    std::uint32_t entry = 0;                         // of the port table
+    std::uint32_t ssrc = 0;                          // RTP fields to be sent
     std::uint32_t timestamp = 0;
     std::uint32_t source_timestamp = 0; // as received
     std::uint16_t seq = 0;
-    std::uint8_t payload_type = 0;
-    media what = media::rtp;
     std::uint16_t frame_bytes = 0;
-    std::uint16_t l3 = 0;       // IP header
-    std::uint16_t datagram = 0; // first byte after the UDP header
-    std::uint16_t datagram_bytes = 0;
-    std::uint16_t payload = 0; // media after RTP header, CSRC list and extension
-    std::uint16_t payload_bytes = 0;
-    std::uint16_t local_address = 0; // index of the address that it was sent to
+    // These four, and the next four, are set by one store each where all are constant.
+    alignas(8) std::uint16_t l3 = 0; // IP header
+    std::uint16_t datagram = 0;      // first byte after the UDP header
     std::uint16_t vlan[2] = {0, 0};  // outer, inner VLAN id, 0: none
     bool ipv4 = true;
-    bool summed = false;
+    bool plain = false; // untagged IPv4 without options: headers stand where plain_frame.hpp says
     bool payload_summed = false;
+    bool bare = false; // RTP: neither CSRC list, extension nor padding
+    media what = media::rtp;
     rtp::arrival order = rtp::arrival::in_order; // RTP
-    bool bare = false;                           // RTP: neither CSRC list, extension nor padding
+    std::uint8_t payload_type = 0;
+    bool summed = false;       // the UDP checksum as received is right, the datagram as it came
+    std::uint16_t payload = 0; // media after RTP header, CSRC list and extension
+    std::uint16_t payload_bytes = 0;
+    std::uint16_t datagram_bytes = 0;
+    std::uint16_t local_address = 0;             // index of the address that it was sent to
     stats::drop otherwise = stats::drop::no_leg; // slow: the reason if nobody wants the frame
 };
 
@@ -73,9 +76,8 @@ struct metadata {
     std::uint16_t datagram;
     std::uint16_t datagram_bytes;
     std::uint16_t port; // transmit: ethdev port
-    std::uint16_t datagram_sum;
     handover why;
-    std::uint8_t flags; // bit 0: IPv4, bit 1: summed
+    std::uint8_t flags; // bit 0: IPv4, bit 1: summed, bit 2: plain
 };
 static_assert(sizeof(metadata) <= 32 && sizeof(metadata) <= dpdk::packet_private_bytes);
 
@@ -93,5 +95,13 @@ struct burst {
     std::uint32_t slow = 0; // bit i: packets[i] is for the slow path, when its turn comes
     std::uint16_t port = 0; // ethdev port that it came from
 };
+
+// packets[index]. The empty statement hides where the address comes from: the compiler would work
+// it out anew for every other field instead of keeping it.
+[[nodiscard, gnu::always_inline]] inline packet& packet_at(burst& b, unsigned index) noexcept {
+    packet* p = &b.packets[index];
+    __asm__("" : "+r"(p));
+    return *p;
+}
 
 } // namespace voxplane::datapath

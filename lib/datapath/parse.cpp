@@ -95,7 +95,7 @@ bool ipv4_checksum_good(const context& c, const packet& p, unsigned header_bytes
         return false;
     }
     if (header_bytes != ipv4_min_bytes) {
-        return checksum::fold(sum_of(c, p.frame + p.l3, header_bytes)) == 0xffff;
+        return checksum::is_right(sum_of(c, p.frame + p.l3, header_bytes));
     }
     std::uint32_t words[5];
     std::memcpy(words, p.frame + p.l3, sizeof words);
@@ -103,10 +103,10 @@ bool ipv4_checksum_good(const context& c, const packet& p, unsigned header_bytes
     for (const std::uint32_t word : words) {
         sum += word;
     }
-    return checksum::fold(sum) == 0xffff;
+    return checksum::is_right(sum);
 }
 
-// Checks an UDP datagram of at most room bytes. Sums the datagram in passing, for rewrite to use.
+// Checks an UDP datagram of at most room bytes.
 verdict parse_udp(const context& c, packet& p, const port_view& port, unsigned l4,
                   unsigned room) noexcept {
     if (room < udp_bytes) {
@@ -132,13 +132,12 @@ verdict parse_udp(const context& c, packet& p, const port_view& port, unsigned l
     if (known == RTE_MBUF_F_RX_L4_CKSUM_BAD) {
         return dropped(stats::drop::udp_checksum);
     }
-    p.datagram_sum = sum_of(c, udp + udp_bytes, p.datagram_bytes);
     p.summed = true;
     // Pseudo header (RFC 768, RFC 8200 section 8.1) and UDP header, as 32-bit words: both address
     // pairs start at a multiple of four from the IP header.
     const std::uint8_t* addresses = p.frame + p.l3 + (p.ipv4 ? 12 : 8);
     const unsigned words = p.ipv4 ? 2 : 8;
-    std::uint64_t sum = p.datagram_sum;
+    std::uint64_t sum = sum_of(c, udp + udp_bytes, p.datagram_bytes);
     for (unsigned i = 0; i < words; ++i) {
         std::uint32_t word;
         std::memcpy(&word, addresses + 4 * i, sizeof word);
@@ -149,7 +148,7 @@ verdict parse_udp(const context& c, packet& p, const port_view& port, unsigned l
     std::uint16_t length_be;
     std::memcpy(&length_be, udp + 4, sizeof length_be);
     sum += std::uint64_t{header[0]} + header[1] + length_be + (std::uint32_t{protocol_udp} << 8);
-    return checksum::fold(sum) == 0xffff ? verdict{} : dropped(stats::drop::udp_checksum);
+    return checksum::is_right(sum) ? verdict{} : dropped(stats::drop::udp_checksum);
 }
 
 bool vlan_matches(const context& c, const packet& p) noexcept {
@@ -221,7 +220,7 @@ verdict parse_ipv6(const context& c, packet& p, const port_view& port) noexcept 
 verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept {
     rte_mbuf* m = p.mbuf;
     p.vlan[0] = p.vlan[1] = 0;
-    p.summed = p.payload_summed = false;
+    p.plain = p.summed = p.payload_summed = false;
     p.frame = rte_pktmbuf_mtod(m, std::uint8_t*);
     if (m->nb_segs != 1) {
         return dropped(stats::drop::multi_segment);
@@ -245,39 +244,53 @@ verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept
     }
 }
 
+// All that is not plain. True: a media packet; else it is dropped, or waits for the slow path.
+[[gnu::noinline]] bool parse_closely(context& c, burst& b, unsigned i) noexcept {
+    packet& p = b.packets[i];
+    const verdict v = parse_frame(c, p, c.all->ports[b.port]);
+    if (v.way == verdict::way::media) {
+        p.slot = c.all->port_entries->of_address(p.local_address) + local_port(p);
+        return true;
+    }
+    if (v.way == verdict::way::slow) {
+        p.otherwise = v.reason;
+        b.slow |= 1U << i;
+    } else {
+        drop(c, p.mbuf, v.reason);
+    }
+    return false;
+}
+
 } // namespace
 
 void parse(context& c, burst& b) noexcept {
-    const port_view& port = c.all->ports[b.port];
+    session::leg* const legs = c.all->legs->data();
+    const unsigned worker = c.index;
+    const unsigned count = b.live_count;
     unsigned kept = 0;
     b.slow = 0;
     std::uint64_t octets = 0;
-    plain::recent_address recent;
-    for (unsigned i = 0; i < std::min(frames_ahead, b.live_count); ++i) {
+    plain::burst_view view(c, c.all->ports[b.port]);
+    for (unsigned i = 0; i < std::min(frames_ahead, count); ++i) {
         prefetch_frame(b.packets[i]);
     }
-    for (unsigned i = 0; i < b.live_count; ++i) {
-        packet& p = b.packets[i]; // poll lists all packets in order
-        if (i + frames_ahead < b.live_count) {
+    for (unsigned i = 0; i < count; ++i) {
+        packet& p = packet_at(b, i); // poll lists all packets in order
+        if (i + frames_ahead < count) {
             prefetch_frame(b.packets[i + frames_ahead]);
         }
         octets += p.mbuf->pkt_len;
-        const verdict v = parse_plain(c, p, port, recent) ? verdict{} : parse_frame(c, p, port);
-        if (v.way == verdict::way::media) [[likely]] {
-            rte_prefetch0(c.all->port_entries->line(p.local_address, local_port(p)));
-            b.live[kept++] = static_cast<std::uint8_t>(i);
-            if (kept > legs_behind) {
-                take_entry(c, b.packets[b.live[kept - 1 - legs_behind]]);
-            }
-        } else if (v.way == verdict::way::slow) {
-            p.otherwise = v.reason;
-            b.slow |= 1U << i;
-        } else {
-            drop(c, p.mbuf, v.reason);
+        if (!parse_plain(view, p) && !parse_closely(c, b, i)) [[unlikely]] {
+            continue;
+        }
+        rte_prefetch0(p.slot);
+        b.live[kept++] = static_cast<std::uint8_t>(i);
+        if (kept > legs_behind) {
+            take_entry(legs, worker, packet_at(b, b.live[kept - 1 - legs_behind]));
         }
     }
     for (unsigned i = kept < legs_behind ? 0 : kept - legs_behind; i < kept; ++i) {
-        take_entry(c, b.packets[b.live[i]]);
+        take_entry(legs, worker, b.packets[b.live[i]]);
     }
     b.live_count = kept;
     c.counters.rx_octets += octets;

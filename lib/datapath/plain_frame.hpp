@@ -29,92 +29,113 @@ template <typename T>
     return v;
 }
 
-// A 64-bit word as two 32-bit words of a checksum sum.
-[[nodiscard]] inline std::uint64_t halves(std::uint64_t word) noexcept {
-    return (word & 0xffffffffU) + (word >> 32);
-}
+// The sum function for the frames of a burst, which are mostly of one size.
+struct summer {
+    const simd::by_size<checksum::kernels>& kernels;
+    std::size_t bytes = 0;
+    std::uint64_t (*sum)(const std::uint8_t*, std::size_t) noexcept = nullptr;
+
+    [[nodiscard]] std::uint64_t operator()(const std::uint8_t* p, std::size_t n) noexcept {
+        if (n != bytes) [[unlikely]] {
+            bytes = n;
+            sum = kernels.for_size(n).sum;
+        }
+        return sum(p, n);
+    }
+};
 
 // The untagged local address that a burst's packets were last sent to: most are sent to the same.
 struct recent_address {
-    std::uint32_t ip = 0;
+    std::uint64_t ip = UINT64_MAX; // as it stands in a header, which has 32 bits
+    const session::port_table::slot* slots = nullptr;
     std::uint16_t index = no_address;
 };
 
-// Finds the destination among the port's untagged addresses.
-[[nodiscard]] inline bool find_address(const context& c, const port_view& port,
-                                       const std::uint8_t* ip, recent_address& recent) noexcept {
-    const auto wanted = load<std::uint32_t>(ip);
-    if (wanted == recent.ip && recent.index != no_address) [[likely]] {
-        return true;
-    }
+// Finds a destination among the port's untagged addresses; else one whose ip no packet has.
+[[nodiscard, gnu::noinline]] inline recent_address
+find_address(const context& c, const port_view& port, const std::uint8_t* ip) noexcept {
     const std::uint16_t index = port.addresses.find_ipv4(ip);
     if (index == no_address ||
         (c.all->addresses[index].vlan[0] | c.all->addresses[index].vlan[1]) != 0) {
-        return false;
+        return {};
     }
-    recent = {wanted, index};
-    return true;
+    return {load<std::uint32_t>(ip), c.all->port_entries->of_address(index), index};
 }
 
-// Checksums of the header at f + l3 and of the datagram; fills datagram_sum. have: offload flags.
-[[nodiscard]] inline bool sums_right(const context& c, packet& p, const port_view& port,
-                                     std::uint64_t have) noexcept {
-    const std::uint8_t* f = p.frame;
-    const std::uint64_t addresses = halves(load<std::uint64_t>(f + l3 + 12));
-    if ((have & RTE_MBUF_F_RX_IP_CKSUM_GOOD) == 0) {
-        const std::uint64_t sum =
-            halves(load<std::uint64_t>(f + l3)) + load<std::uint32_t>(f + l3 + 8) + addresses;
-        if (checksum::fold(sum) != 0xffff) {
-            return false;
-        }
-    }
-    const std::uint64_t header = load<std::uint64_t>(f + udp);
-    p.summed = header >> 48 != 0 && port.verify_udp && (have & RTE_MBUF_F_RX_L4_CKSUM_GOOD) == 0;
-    if (!p.summed) {
-        return true;
-    }
-    p.datagram_sum = sum_of(c, f + datagram, p.datagram_bytes);
-    const std::uint64_t length_be = header >> 32 & 0xffff;
-    constexpr std::uint64_t protocol_be = 17U << 8;
-    return checksum::fold(p.datagram_sum + addresses + halves(header) + length_be + protocol_be) ==
-           0xffff;
+[[nodiscard]] inline bool header_sum_right(const std::uint8_t* ip) noexcept {
+    return checksum::is_right(std::uint64_t{load<std::uint32_t>(ip)} + load<std::uint32_t>(ip + 4) +
+                              load<std::uint32_t>(ip + 8) + load<std::uint32_t>(ip + 12) +
+                              load<std::uint32_t>(ip + 16));
 }
+
+// What parse keeps from packet to packet of a burst.
+struct burst_view {
+    const context& c;
+    const port_view& port;
+    bool verify_udp;
+    recent_address recent{};
+    summer sum_of;
+
+    burst_view(const context& worker, const port_view& from) noexcept
+        : c(worker), port(from), verify_udp(from.verify_udp), sum_of{worker.all->kernels.checksum} {
+    }
+};
 
 } // namespace plain
 
 // True when p is a media packet of the plain shape; then l3, datagram and the rest of what parse
 // fills are set. False leaves the decision to the long way.
-[[nodiscard]] inline bool parse_plain(const context& c, packet& p, const port_view& port,
-                                      plain::recent_address& recent) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool parse_plain(plain::burst_view& view,
+                                                          packet& p) noexcept {
     const rte_mbuf* m = p.mbuf;
-    const std::uint8_t* f = rte_pktmbuf_mtod(m, const std::uint8_t*);
+    std::uint8_t* f = rte_pktmbuf_mtod(m, std::uint8_t*);
     const std::uint64_t flags = m->ol_flags;
+    const unsigned frame_bytes = m->data_len;
     // EtherType, IP version and header length in one word; the fragment field without "don't
     // fragment" and the protocol beside it.
     if (m->nb_segs != 1 || m->refcnt != 1 || (flags & plain::special_flags) != 0 ||
-        m->data_len < plain::datagram ||
+        frame_bytes < plain::datagram ||
         (plain::load<std::uint32_t>(f + 12) & 0x00ffffffU) != 0x00450008U ||
-        (plain::load<std::uint32_t>(f + 20) & 0xff00ffbfU) != 17U << 24) {
+        (plain::load<std::uint32_t>(f + 20) & 0xff00ffbfU) != 17U << 24) [[unlikely]] {
         return false;
     }
-    const unsigned total = load_be16(f + plain::l3 + 2);
     const unsigned length = load_be16(f + plain::udp + 4);
-    if (total + plain::l3 > m->data_len || total != length + 20 || length < 8) {
+    const unsigned datagram_bytes = length - 8; // wraps for less, and is then more than any frame
+    if (datagram_bytes > frame_bytes - plain::datagram ||
+        load_be16(f + plain::l3 + 2) != length + 20) [[unlikely]] {
         return false;
     }
-    p.frame = rte_pktmbuf_mtod(m, std::uint8_t*);
-    p.frame_bytes = m->data_len;
+    if (plain::load<std::uint32_t>(f + plain::l3 + 16) != view.recent.ip) [[unlikely]] {
+        view.recent = plain::find_address(view.c, view.port, f + plain::l3 + 16);
+        if (view.recent.slots == nullptr) {
+            return false;
+        }
+    }
+    if ((flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) == 0 && !plain::header_sum_right(f + plain::l3)) {
+        return false;
+    }
+    const auto length_and_sum = plain::load<std::uint32_t>(f + plain::udp + 4);
+    const bool summed =
+        length_and_sum >> 16 != 0 && view.verify_udp && (flags & RTE_MBUF_F_RX_L4_CKSUM_GOOD) == 0;
+    if (summed) [[likely]] {
+        // Addresses, UDP header and datagram lie in a row; length and protocol count once more.
+        constexpr std::uint64_t protocol_be = 17U << 8;
+        if (!checksum::is_right(view.sum_of(f + plain::l3 + 12, length + 8) +
+                                (length_and_sum & 0xffffU) + protocol_be)) {
+            return false;
+        }
+    }
     p.l3 = plain::l3;
     p.datagram = plain::datagram;
-    p.datagram_bytes = static_cast<std::uint16_t>(length - 8);
-    if (!plain::find_address(c, port, f + plain::l3 + 16, recent) ||
-        !plain::sums_right(c, p, port, flags)) {
-        return false;
-    }
-    p.local_address = recent.index;
-    p.ipv4 = true;
-    p.payload_summed = false;
     p.vlan[0] = p.vlan[1] = 0;
+    p.ipv4 = p.plain = true;
+    p.payload_summed = p.bare = false;
+    p.summed = summed;
+    p.frame = f;
+    p.frame_bytes = static_cast<std::uint16_t>(frame_bytes);
+    p.datagram_bytes = static_cast<std::uint16_t>(datagram_bytes);
+    p.slot = view.recent.slots + load_be16(f + plain::udp + 2);
+    p.local_address = view.recent.index;
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "datapath/gate.hpp"
+#include "datapath/plain_stream.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/stream_map.hpp"
 #include "rtp/header.hpp"
@@ -160,7 +161,7 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     return forward(p, p.out->out.remote.port_be != 0);
 }
 
-outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
+[[gnu::noinline]] outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
     const auto entry = session::port_entry::unpack(p.entry);
     session::leg& leg = *p.in;
     if (leg.in.generation != entry.generation) [[unlikely]] {
@@ -186,14 +187,20 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
     unsigned kept = from;
     unsigned next = from;
     together seen;
-    for (; next < b.live_count && b.live[next] < before; ++next) {
+    session::leg* const legs = c.all->legs->data();
+    const unsigned count = b.live_count;
+    for (; next < count && b.live[next] < before; ++next) {
         const std::uint8_t index = b.live[next];
-        packet& p = b.packets[index];
+        packet& p = packet_at(b, index);
+        if (receive_plain(legs, p)) [[likely]] {
+            b.live[kept++] = index;
+            continue;
+        }
         const outcome o = receive_one(c, p, kept == from, seen);
         if (o.way == outcome::way::cut) {
             break;
         }
-        if (o.way == outcome::way::forward) [[likely]] {
+        if (o.way == outcome::way::forward) {
             b.live[kept++] = index;
         } else {
             drop(c, p.mbuf, o.reason);
@@ -201,7 +208,7 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
     }
     // Close the gap that dropped packets left before the next segment.
     const unsigned end = kept;
-    while (next < b.live_count) {
+    while (next < count) {
         b.live[kept++] = b.live[next++];
     }
     b.live_count = kept;

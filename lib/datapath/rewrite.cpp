@@ -29,6 +29,19 @@ void store(void* p, T v) noexcept {
     std::memcpy(p, &v, sizeof v);
 }
 
+// Sum of the datagram as received, told from the headers in front of it: all of it with its
+// checksum, which was found right, adds up to nothing.
+std::uint64_t received_sum(const packet& p) noexcept {
+    const std::uint8_t* udp = p.frame + p.datagram - udp_bytes;
+    const std::uint8_t* addresses = p.frame + p.l3 + (p.ipv4 ? 12 : 8);
+    std::uint64_t sum = std::uint64_t{load<std::uint32_t>(udp)} + load<std::uint32_t>(udp + 4) +
+                        load<std::uint16_t>(udp + 4) + (std::uint32_t{protocol_udp} << 8);
+    for (unsigned i = 0; i < (p.ipv4 ? 2U : 8U); ++i) {
+        sum += load<std::uint32_t>(addresses + 4 * i);
+    }
+    return 0xffffU ^ checksum::fold(sum);
+}
+
 // Writes RTP fields and returns the sum of the datagram as it will be sent. Bytes that no earlier
 // stage summed are summed here: three words for the header, everything for unusual shapes.
 std::uint64_t finish_datagram(const context& c, packet& p, bool need_sum) noexcept {
@@ -53,7 +66,8 @@ std::uint64_t finish_datagram(const context& c, packet& p, bool need_sum) noexce
     }
     if (p.summed) {
         // RFC 1624: old words out, new words in; without RTP nothing changed.
-        return rtp ? p.datagram_sum + (0xffffU ^ checksum::fold(before)) + after : p.datagram_sum;
+        const std::uint64_t received = received_sum(p);
+        return rtp ? received + (0xffffU ^ checksum::fold(before)) + after : received;
     }
     return sum_of(c, datagram, p.datagram_bytes);
 }
@@ -158,7 +172,38 @@ void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
     m->pkt_len = bytes;
 }
 
-bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
+// Of a bare RTP payload that no stage has summed.
+[[gnu::noinline]] std::uint64_t payload_sum(const context& c, const packet& p) noexcept {
+    const std::uint8_t* rtp = p.frame + p.datagram;
+    if (!p.summed) {
+        return sum_of(c, p.frame + p.payload, p.payload_bytes);
+    }
+    const std::uint64_t header = std::uint64_t{load<std::uint32_t>(rtp)} +
+                                 load<std::uint32_t>(rtp + 4) + load<std::uint32_t>(rtp + 8);
+    return received_sum(p) + (0xffffU ^ checksum::fold(header));
+}
+
+// Came and leaves in the plain shape: the headers stand where the new ones go.
+[[gnu::always_inline]] inline bool rewrite_plain(const context& c, plain_writer& headers,
+                                                 packet& p) noexcept {
+    const session::egress& out = p.out->out;
+    const std::uint64_t mac = next_hop(c, out);
+    if (!headers.takes(p) || out.far != nullptr || mac == 0) [[unlikely]] {
+        return false;
+    }
+    if (!p.payload_summed && !out.zero_udp_checksum) [[unlikely]] {
+        p.payload_sum = payload_sum(c, p);
+    }
+    rte_mbuf* m = p.mbuf;
+    const unsigned bytes = plain::all_header_bytes + p.datagram_bytes;
+    m->data_len = static_cast<std::uint16_t>(bytes);
+    m->pkt_len = bytes;
+    m->ol_flags = 0; // a plain frame came in a buffer of its own
+    headers.write(p, mac);
+    return true;
+}
+
+[[gnu::noinline]] bool rewrite_closely(context& c, packet& p, stats::drop& reason) noexcept {
     const session::egress& out = p.out->out;
     const local_address& address = c.all->addresses[out.address];
     const unsigned header = address.l2_bytes + (address.ipv4 ? ipv4_bytes : ipv6_bytes) + udp_bytes;
@@ -174,11 +219,6 @@ bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
         return false;
     }
     resize(m, before - header, header + p.datagram_bytes);
-    if (leaves_plain(p, address)) [[likely]] {
-        compose_plain(p, address, mac);
-        m->ol_flags &= RTE_MBUF_F_EXTERNAL;
-        return true;
-    }
     const bool udp_checksum = !(out.zero_udp_checksum && address.ipv4);
     const std::uint64_t sum = finish_datagram(c, p, udp_checksum && !address.udp_offload);
     std::uint8_t* frame = p.frame + p.datagram - header;
@@ -193,21 +233,23 @@ bool rewrite_one(context& c, packet& p, stats::drop& reason) noexcept {
         write_ipv6(p, address, frame + address.l2_bytes, sum);
     }
     set_offloads(m, address, udp_checksum);
+    if (out.far != nullptr) [[unlikely]] {
+        keep_sent(p);
+    }
     return true;
 }
 
 } // namespace
 
 void rewrite(context& c, burst& b, unsigned from, unsigned& end) noexcept {
+    plain_writer headers(c);
+    const unsigned count = end;
     unsigned kept = from;
-    for (unsigned i = from; i < end; ++i) {
+    for (unsigned i = from; i < count; ++i) {
         const std::uint8_t index = b.live[i];
-        packet& p = b.packets[index];
+        packet& p = packet_at(b, index);
         stats::drop reason{};
-        if (rewrite_one(c, p, reason)) [[likely]] {
-            if (p.out->out.far != nullptr) [[unlikely]] {
-                keep_sent(p);
-            }
+        if (rewrite_plain(c, headers, p) || rewrite_closely(c, p, reason)) [[likely]] {
             b.live[kept++] = index;
         } else {
             drop(c, p.mbuf, reason);

@@ -6,20 +6,44 @@
 
 namespace voxplane::datapath {
 
+namespace {
+
+// The byte table over payloads, by the kernel for their size: those of a burst are mostly alike.
+class mapper {
+public:
+    explicit mapper(const context& c) noexcept : kernels_(c.all->kernels.g711) {}
+
+    void operator()(packet& p) noexcept {
+        const std::size_t bytes = p.payload_bytes;
+        if (bytes != bytes_ || bytemap_ == nullptr) [[unlikely]] {
+            bytes_ = bytes;
+            bytemap_ = kernels_.for_size(bytes).bytemap;
+        }
+        const auto& table = *p.in->in.program->tables[static_cast<std::size_t>(p.rule->from)];
+        p.payload_sum = bytemap_(p.frame + p.payload, bytes, table);
+        p.payload_summed = true;
+        p.summed = false;
+    }
+
+private:
+    const simd::by_size<g711::kernels>& kernels_;
+    std::size_t bytes_ = 0;
+    decltype(g711::kernels::bytemap) bytemap_ = nullptr;
+};
+
+} // namespace
+
 void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
+    const unsigned count = end;
     unsigned kept = from;
-    for (unsigned i = from; i < end; ++i) {
+    mapper map(c);
+    for (unsigned i = from; i < count; ++i) {
         const std::uint8_t index = b.live[i];
-        packet& p = b.packets[index];
+        packet& p = packet_at(b, index);
         bool good = true;
         if (p.what == media::rtp) [[likely]] {
-            if (p.rule->what == session::action::map) {
-                const auto& table =
-                    *p.in->in.program->tables[static_cast<std::size_t>(p.rule->from)];
-                const g711::kernels& k = c.all->kernels.g711.for_size(p.payload_bytes);
-                p.payload_sum = k.bytemap(p.frame + p.payload, p.payload_bytes, table);
-                p.payload_summed = true;
-                p.summed = false;
+            if (p.rule->what == session::action::map) [[likely]] {
+                map(p);
             } else if (p.rule->what == session::action::pcm) {
                 good = run_pcm(c, p);
             }

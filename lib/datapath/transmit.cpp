@@ -62,17 +62,22 @@ void transmit(context& c, burst& b, unsigned from, unsigned end) noexcept {
     // Most packets leave by the port of the one before: its buffer, when that needs nothing else.
     std::uint16_t last = no_port;
     tx_buffer* plain = nullptr;
+    const local_address* const addresses = c.all->addresses.data();
     for (unsigned i = from; i < end; ++i) {
-        packet& p = b.packets[b.live[i]];
-        const std::uint16_t port = c.all->addresses[p.out->out.address].port;
+        const packet& p = packet_at(b, b.live[i]);
+        const std::uint16_t port = addresses[p.out->out.address].port;
         if (port != last) {
             last = port;
             plain = c.routes[port].own && !c.all->ports[port].restamp ? &c.tx[port] : nullptr;
             c.waiting_ports |= plain != nullptr ? 1U << port : 0;
         }
-        if (plain != nullptr && plain->count < tx_buffer::capacity) [[likely]] {
-            plain->mbufs[plain->count++] = p.mbuf;
-            continue;
+        if (plain != nullptr) [[likely]] {
+            const unsigned count = plain->count;
+            if (count < tx_buffer::capacity) [[likely]] {
+                plain->mbufs[count] = p.mbuf;
+                plain->count = count + 1;
+                continue;
+            }
         }
         if (c.all->ports[port].restamp) {
             metadata_of(p.mbuf)->arrival_ns = p.arrival_ns;

@@ -75,19 +75,30 @@ struct span16 {
     return n >= 2 && p[1] >= 192 && p[1] <= 223;
 }
 
-// Writes payload type (marker bit kept), sequence, timestamp and SSRC into an RTP header that
-// parse() accepted. Returns the sum of the twelve bytes as three words in memory order, for the
-// Internet checksum: reading them back at another width would wait for the stores.
-inline std::uint64_t rewrite(std::uint8_t* p, std::uint8_t payload_type, std::uint16_t seq,
-                             std::uint32_t timestamp, std::uint32_t ssrc) noexcept {
-    const std::uint64_t word0 =
-        p[0] | ((p[1] & 0x80U) | payload_type) << 8 | std::uint32_t{__builtin_bswap16(seq)} << 16;
+// Version 2, neither padding, extension nor CSRC list.
+inline constexpr std::uint8_t bare_first_byte = 0x80;
+
+// Writes a fixed header of a given first byte, with the marker bit of a second one. Returns the sum
+// of the twelve bytes as three words in memory order, for the Internet checksum: reading them back
+// at another width would wait for the stores.
+inline std::uint64_t compose(std::uint8_t* p, std::uint8_t first, std::uint8_t marked,
+                             std::uint8_t payload_type, std::uint16_t seq, std::uint32_t timestamp,
+                             std::uint32_t ssrc) noexcept {
+    const std::uint64_t word0 = first | ((marked & 0x80U) | payload_type) << 8 |
+                                std::uint32_t{__builtin_bswap16(seq)} << 16;
     const std::uint64_t word1 = __builtin_bswap32(timestamp);
     const std::uint32_t word2 = __builtin_bswap32(ssrc);
-    const std::uint64_t first = word0 | word1 << 32;
-    std::memcpy(p, &first, sizeof first);
+    const std::uint64_t start = word0 | word1 << 32;
+    std::memcpy(p, &start, sizeof start);
     std::memcpy(p + 8, &word2, sizeof word2);
     return word0 + word1 + word2;
+}
+
+// Writes payload type (marker bit kept), sequence, timestamp and SSRC into an RTP header that
+// parse() accepted. Returns its sum as compose() does.
+inline std::uint64_t rewrite(std::uint8_t* p, std::uint8_t payload_type, std::uint16_t seq,
+                             std::uint32_t timestamp, std::uint32_t ssrc) noexcept {
+    return compose(p, p[0], p[1], payload_type, seq, timestamp, ssrc);
 }
 
 } // namespace voxplane::rtp

@@ -33,6 +33,18 @@ struct port_entry {
                std::uint32_t{generation} << (leg_bits + owner_bits) |
                static_cast<std::uint32_t>(which) << 31;
     }
+    // Whether packed bits name that owner; bits of no entry, 0, name the first.
+    [[nodiscard]] static bool is_owned_by(std::uint32_t bits, unsigned owner) noexcept {
+        return (bits & (max_owners - 1) << leg_bits) == owner << leg_bits;
+    }
+    [[nodiscard]] static std::uint32_t leg_of(std::uint32_t bits) noexcept {
+        return bits & (max_legs - 1);
+    }
+    // Whether packed bits are the entry for RTP of a leg in its present generation, below
+    // generations.
+    [[nodiscard]] static bool is_rtp_of(std::uint32_t bits, std::uint8_t generation) noexcept {
+        return bits >> (leg_bits + owner_bits) == generation; // the channel's bit is 0
+    }
     [[nodiscard]] static port_entry unpack(std::uint32_t bits) noexcept {
         return {bits & (max_legs - 1),
                 static_cast<std::uint8_t>(bits >> leg_bits & (max_owners - 1)),
@@ -53,11 +65,16 @@ public:
     ~port_table();
 
     // The entry of a port, 0 for none. Any worker; acquire pairs with set()'s release.
-    [[nodiscard]] std::uint32_t get(std::size_t address, std::uint16_t port) const noexcept {
-        return slots_[address * ports + port].load(std::memory_order_acquire);
+    using slot = std::atomic<std::uint32_t>;
+    [[nodiscard]] static std::uint32_t get(const slot& of) noexcept {
+        return of.load(std::memory_order_acquire);
     }
-    [[nodiscard]] const void* line(std::size_t address, std::uint16_t port) const noexcept {
-        return &slots_[address * ports + port];
+    [[nodiscard]] std::uint32_t get(std::size_t address, std::uint16_t port) const noexcept {
+        return get(slots_[address * ports + port]);
+    }
+    // The slots of an address, by port. They stay where they are.
+    [[nodiscard]] const slot* of_address(std::size_t address) const noexcept {
+        return slots_ + address * ports;
     }
 
     // Main lcore only.

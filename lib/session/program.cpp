@@ -130,6 +130,8 @@ program compile(const config::leg& from, const config::leg& to) noexcept {
         p.rescales = p.rescales || rule.rate_step != 0;
     }
     p.sent_clock_hz = beside > 0 ? p.clock_hz * 2 : beside < 0 ? p.clock_hz / 2 : p.clock_hz;
+    p.plain =
+        !p.opaque && !p.rescales && p.clock_hz == 8000 && (p.processors & processor_voice) == 0;
     return p;
 }
 

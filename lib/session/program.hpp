@@ -48,6 +48,7 @@ struct alignas(cache_line_bytes) program {
     bool opaque = false;                // the payload of the UDP datagram is not looked at
     bool mute = false;                  // pcm: send silence after metering
     bool rescales = false;              // some rule has a rate_step
+    bool plain = false;                 // RTP with a clock of 8 kHz, not rescaled, no voice chain
     std::array<payload_rule, 128> rules{};
     bool operator==(const program&) const = default;
 };

@@ -52,6 +52,22 @@ void fold_extremes(void**) {
     assert_int_equal(checksum::fold(0xfffffffffffffffeU), 0xfffe);
 }
 
+// Right is what folds to 0xffff, and nothing else: near every border, and anywhere.
+void right_is_what_folds_to_ones(void**) {
+    std::uint64_t some = 1;
+    for (unsigned i = 0; i < 100'000; ++i) {
+        some = some * 6364136223846793005U + 1442695040888963407U;
+        const std::uint64_t near = some >> (i % 64) | 1U;
+        for (const std::uint64_t sum : {near, near - near % 65535 + 65535, ~near | 1U}) {
+            assert_int_equal(checksum::is_right(sum), checksum::fold(sum) == 0xffff);
+        }
+    }
+    for (unsigned sum = 1; sum < 0x40000; ++sum) {
+        assert_int_equal(checksum::is_right(sum), checksum::fold(sum) == 0xffff);
+    }
+    assert_true(checksum::is_right(0xffffffffffffffffU));
+}
+
 } // namespace
 
 } // namespace voxplane
@@ -63,6 +79,7 @@ int main() {
         cmocka_unit_test(ipv4_header),
         cmocka_unit_test(odd_length),
         cmocka_unit_test(fold_extremes),
+        cmocka_unit_test(right_is_what_folds_to_ones),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

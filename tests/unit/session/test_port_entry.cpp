@@ -17,6 +17,14 @@ void round_trip(report& r, const port_entry& e) {
     r.equal(got.generation, e.generation, "generation");
     r.equal(got.which, e.which, "channel");
     r.that(e.pack() != 0 || e.generation == 0, "an entry in use packs to zero");
+    r.equal(port_entry::leg_of(e.pack()), e.leg, "leg alone");
+    for (unsigned owner = 0; owner < port_entry::max_owners; ++owner) {
+        r.equal(port_entry::is_owned_by(e.pack(), owner), owner == e.owner, "is owned by");
+    }
+    for (unsigned generation = 0; generation < port_entry::generations; ++generation) {
+        r.equal(port_entry::is_rtp_of(e.pack(), static_cast<std::uint8_t>(generation)),
+                generation == e.generation && e.which == channel::rtp, "is RTP of");
+    }
 }
 
 void edges(report& r) {

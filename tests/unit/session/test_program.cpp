@@ -88,6 +88,7 @@ void strangers(report& r) {
         r.equal(std::size_t{p.rules[type].payload_type}, type, "type " + std::to_string(type));
     }
     r.equal(p.rules[0].what, action::map, "its own");
+    r.that(p.plain, "plain");
 }
 
 void gains(report& r) {
@@ -152,6 +153,7 @@ void wideband_rules(report& r) {
     const session::program voice = session::compile(worked_on, speaking({l16}));
     r.equal(voice.rules[97].what, action::pcm, "processors need samples");
     r.equal(voice.processors, session::processor_voice, "processors");
+    r.that(!down.plain && !up.plain && !same.plain && !voice.plain, "not plain");
 }
 
 } // namespace
