@@ -17,9 +17,16 @@ class speech_analysis;
 struct block_io {
     float* near = nullptr;      // worked on in place
     const float* far = nullptr; // what the leg was sent; null: silence
+    bool echo_only = false;     // says the canceller: nobody spoke here
     float speech_probability = 1;
     bool speech = true;
     const speech_analysis* analysis = nullptr; // of this block, where the detector has one
+
+    // What a detector found; echo is nobody's speech.
+    void detected(bool active, float probability) noexcept {
+        speech = active && !echo_only;
+        speech_probability = echo_only ? 0.0F : probability;
+    }
 };
 
 // Figures of one leg's chain for telemetry. Plain data that is published as a whole.

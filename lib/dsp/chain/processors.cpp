@@ -4,6 +4,7 @@
 #include "dsp/aec/basic.hpp"
 #include "dsp/agc/advanced.hpp"
 #include "dsp/agc/basic.hpp"
+#include "dsp/chain/canceller.hpp"
 #include "dsp/chain/catalogue.hpp"
 #include "dsp/eq/equaliser.hpp"
 #include "dsp/suppress/suppressor.hpp"
@@ -64,12 +65,13 @@ template <typename Aec>
 constexpr implementation cancelling() noexcept {
     implementation code = common<Aec, aec_of>();
     code.run = [](void* state, block_io& io) noexcept {
-        return static_cast<Aec*>(state)->process(io.far, io.near);
+        Aec& aec = *static_cast<Aec*>(state);
+        const bool good = aec.process(io.far, io.near);
+        io.echo_only = good && aec.echo_only();
+        return good;
     };
     code.skip = [](void* state, const block_io& io) noexcept {
-        if constexpr (requires(Aec & aec) { aec.miss(io.far); }) {
-            static_cast<Aec*>(state)->miss(io.far);
-        }
+        static_cast<Aec*>(state)->miss(io.far);
     };
     code.read = [](const void* state, voice_readings& out) noexcept {
         const aec_readings now = static_cast<const Aec*>(state)->read();
@@ -89,8 +91,7 @@ constexpr implementation detecting() noexcept {
         if (!vad.analyse(io.near)) {
             return false;
         }
-        io.speech = vad.active();
-        io.speech_probability = vad.speech_probability();
+        io.detected(vad.active(), vad.speech_probability());
         if constexpr (requires { vad.analysis(); }) {
             io.analysis = &vad.analysis();
         }
@@ -135,7 +136,8 @@ constexpr implementation gain_control() noexcept {
     return code;
 }
 
-constexpr implementation aec_codes[] = {cancelling<aec_basic>(), cancelling<aec_advanced>()};
+constexpr implementation aec_codes[] = {cancelling<canceller<aec_basic>>(),
+                                        cancelling<canceller<aec_advanced>>()};
 constexpr implementation vad_codes[] = {detecting<vad_basic>(), detecting<vad_advanced>()};
 constexpr implementation suppressor_code = suppressing();
 constexpr implementation eq_code = equalising();
