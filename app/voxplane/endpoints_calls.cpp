@@ -42,8 +42,10 @@ void add_voice(const telemetry::voice_view& voice, telemetry::dictionary out) {
     out.add_scaled("speech_share_permille", static_cast<double>(now.speech_share), 1000);
     out.add_scaled("agc_gain_db_x100", static_cast<double>(now.agc_gain_db), hundredths);
     out.add_scaled("noise_floor_dbov_x100", static_cast<double>(now.noise_floor_dbov), hundredths);
+    out.add_scaled("agc_level_dbov_x100", static_cast<double>(now.agc_level_dbov), hundredths);
     out.add_scaled("active_level_dbov_x100", static_cast<double>(now.active_level_dbov),
                    hundredths);
+    out.add_scaled("activity_permille", static_cast<double>(now.activity), 1000);
     out.add("blocks", std::uint64_t{now.blocks});
     out.add("fallbacks", std::uint64_t{now.fallbacks});
     out.add("delay_samples", std::uint64_t{now.delay_samples});

@@ -26,7 +26,7 @@ NOISE_AFTER_S = 0.5  # of the last word
 # What the scene reaches, less a margin for another echo path and instruction set.
 LEAST_ERLE_DB, LEAST_NOISE_DB = 30.0, 14.0
 LEAST_NEAR_SNR_DB, LEAST_TALK_SNR_DB = 14.0, 9.0
-LEVEL_MARGIN_DB, SHARE_MARGIN = 1.5, 0.08
+LEVEL_MARGIN_DB, METER_MARGIN_DB, SHARE_MARGIN = 1.5, 2.5, 0.08
 
 
 class Scene:
@@ -126,6 +126,10 @@ def demand_figures(verdict, found, own, target_dbov):
     verdict.demand(abs(off) <= SHARE_MARGIN,
                    f"speech in {own['speech_share']:.1%} of blocks, the scene has "
                    f"{found['speech_share']:.1%}")
+    # The meter counts from the beginning, when gain control knew nothing yet, and what is left of
+    # the echo besides.
+    off = own["active_level_dbov"] - target_dbov
+    verdict.demand(abs(off) <= METER_MARGIN_DB, f"the meter of speech reads {off:+.1f} dB off")
     verdict.demand(own["converged"], "the canceller does not call itself converged")
     verdict.demand(own["fallbacks"] == 0, f"{own['fallbacks']} processors fell back")
 
@@ -175,7 +179,8 @@ def rows(figures):
                                      f"(canceller by itself: {own['erle_db']:.1f})")
     yield "noise taken away", f"{found['noise_reduction_db']:.1f} dB"
     yield "active level", (f"{found['active_before_dbov']:.1f} to "
-                           f"{found['active_after_dbov']:.1f} dBov")
+                           f"{found['active_after_dbov']:.1f} dBov "
+                           f"(meter: {own['active_level_dbov']:.1f})")
     yield "near speech SNR", (f"{found['near_snr_db']:.1f} dB, double talk "
                               f"{found['talk_snr_db']:.1f} dB")
     yield "speech (VAD share)", f"{own['speech_share']:.1%} (scene: {found['speech_share']:.1%})"

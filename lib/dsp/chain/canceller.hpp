@@ -54,6 +54,11 @@ public:
         echo_only_ = false;
     }
     void change(const aec_settings& settings) noexcept { aec_->change(settings); }
+    void prefetch() const noexcept {
+        if constexpr (requires(const Aec& aec) { aec.prefetch(); }) {
+            aec_->prefetch();
+        }
+    }
     [[nodiscard]] aec_readings read() const noexcept { return aec_->read(); }
     [[nodiscard]] std::size_t delay_samples() const noexcept { return aec_->delay_samples(); }
     // Of the last block: nobody spoke here.

@@ -35,8 +35,10 @@ struct voice_readings {
     float delay_ms = 0;
     float agc_gain_db = 0;
     float noise_floor_dbov = -127;
-    float active_level_dbov = -127;
-    float speech_share = 0; // of the blocks so far, 0..1
+    float agc_level_dbov = -127;    // active speech level that gain control hears
+    float active_level_dbov = -127; // of what leaves, by the meter (ITU-T P.56)
+    float activity = 0;             // by the meter: share of the time that was speech, 0..1
+    float speech_share = 0;         // of the blocks so far, 0..1
     std::uint32_t blocks = 0;
     std::uint16_t fallbacks = 0;     // steps down that failures forced
     std::uint16_t delay_samples = 0; // that come out later than they went in
