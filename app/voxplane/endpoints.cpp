@@ -2,6 +2,7 @@
 #include "endpoints.hpp"
 
 #include <array>
+#include <atomic>
 #include <exception>
 #include <mutex>
 #include <utility>
@@ -19,6 +20,7 @@ struct path {
     const char* command; // at most 55 characters
     const char* help;    // at most 127
     void (*answer)(const sources&, std::string_view, telemetry::reply&);
+    bool waits = false; // for what workers do: others are answered meanwhile
 };
 
 constexpr std::array paths{
@@ -31,6 +33,9 @@ constexpr std::array paths{
     path{"/voxplane/calls", "Ids of active calls by slot. Optional parameter: first slot",
          answer_calls},
     path{"/voxplane/call", "Both legs of a call. Parameter: id or slot", answer_call},
+    path{"/voxplane/spectrum",
+         "Spectrum of what leaves a leg's processors. Parameters: id or slot, a or b, windows",
+         answer_spectrum, true},
     path{"/voxplane/pools", "Packet pools, then frame pools. Optional parameter: first pool",
          answer_pools},
     path{"/voxplane/ports", "Ports, offloads, counters. Optional parameter: first port",
@@ -44,19 +49,52 @@ constexpr std::array paths{
 std::mutex current_lock;
 const sources* current = nullptr;
 bool registered = false;
+// Held by an answer that waits, instead of the other, and by who takes the sources away.
+std::mutex waiting_lock;
+std::atomic<bool> ending{false};
+
+const path* path_of(const char* command) noexcept {
+    for (const path& one : paths) {
+        if (std::string_view(one.command) == command) {
+            return &one;
+        }
+    }
+    return nullptr;
+}
+
+void answer_at_once(const path& one, const char* params, telemetry::reply& out) {
+    const std::lock_guard guard(current_lock);
+    if (current == nullptr) {
+        out.root().add("error", "voxplane is stopping");
+    } else {
+        one.answer(*current, params, out);
+    }
+}
+
+void answer_in_time(const path& one, const char* params, telemetry::reply& out) {
+    const std::unique_lock alone(waiting_lock, std::try_to_lock);
+    if (!alone.owns_lock()) {
+        out.root().add("error", "busy: another spectrum is being measured");
+        return;
+    }
+    const sources* from = nullptr;
+    {
+        const std::lock_guard guard(current_lock);
+        from = current;
+    }
+    if (from == nullptr) {
+        out.root().add("error", "voxplane is stopping");
+    } else {
+        one.answer(*from, params, out);
+    }
+}
 
 int serve(const char* command, const char* params, rte_tel_data* data) noexcept {
     telemetry::reply out(data);
     try {
-        const std::lock_guard guard(current_lock);
-        if (current == nullptr) {
-            out.root().add("error", "voxplane is stopping");
-            return 0;
-        }
-        for (const path& one : paths) {
-            if (std::string_view(one.command) == command) {
-                one.answer(*current, params != nullptr ? params : "", out);
-            }
+        if (const path* one = path_of(command); one != nullptr) {
+            (one->waits ? answer_in_time : answer_at_once)(*one, params != nullptr ? params : "",
+                                                           out);
         }
     } catch (const std::exception& why) {
         out.root().add("error", why.what());
@@ -83,6 +121,7 @@ result<endpoints> endpoints::create(const sources& from) {
         registered = true;
     }
     current = own.get();
+    ending.store(false);
     return endpoints(std::move(own));
 }
 
@@ -97,9 +136,17 @@ endpoints& endpoints::operator=(endpoints&& other) noexcept {
 
 endpoints::~endpoints() {
     if (sources_ != nullptr) {
-        const std::lock_guard guard(current_lock);
-        current = nullptr;
+        ending.store(true);
+        {
+            const std::lock_guard guard(current_lock);
+            current = nullptr;
+        }
+        const std::lock_guard waited(waiting_lock);
     }
+}
+
+bool endpoints_ending() noexcept {
+    return ending.load();
 }
 
 } // namespace voxplane::app

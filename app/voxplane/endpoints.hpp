@@ -23,7 +23,7 @@ namespace voxplane::app {
 // Where answers come from. What is pointed to must outlive the endpoints.
 struct sources {
     const telemetry::board* board = nullptr;
-    const session::controller* controller = nullptr;
+    session::controller* controller = nullptr;
     const telemetry::neighbour_list* neighbours = nullptr; // null: not told
     std::vector<const dpdk::packet_pool*> pools;
     std::vector<const frame::pools*> frames;
@@ -50,7 +50,7 @@ public:
     endpoints& operator=(endpoints&& other) noexcept;
     endpoints(const endpoints&) = delete;
     endpoints& operator=(const endpoints&) = delete;
-    // Waits for the answer that is being made.
+    // Waits for the answers that are being made.
     ~endpoints();
 
 private:

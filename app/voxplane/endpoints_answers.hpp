@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -20,9 +21,17 @@ void answer_isa(const sources& from, std::string_view params, telemetry::reply& 
 void answer_calls(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_call(const sources& from, std::string_view params, telemetry::reply& out);
 
+// Id of an active call by its id or slot; empty: there is none.
+[[nodiscard]] std::string call_id(const sources& from, std::string_view params);
+// Waits for the leg's audio, some seconds at most, or until the endpoints end.
+void answer_spectrum(const sources& from, std::string_view params, telemetry::reply& out);
+
 void answer_pools(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_ports(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_neighbours(const sources& from, std::string_view params, telemetry::reply& out);
+
+// No answer is worth waiting for any more.
+[[nodiscard]] bool endpoints_ending() noexcept;
 
 // Where a list begins: 0 without params. Error: not a decimal number below 2^32.
 [[nodiscard]] result<std::uint32_t> first_index(std::string_view params);

@@ -42,8 +42,10 @@ void add_voice(const telemetry::voice_view& voice, telemetry::dictionary out) {
     out.add_scaled("speech_share_permille", static_cast<double>(now.speech_share), 1000);
     out.add_scaled("agc_gain_db_x100", static_cast<double>(now.agc_gain_db), hundredths);
     out.add_scaled("noise_floor_dbov_x100", static_cast<double>(now.noise_floor_dbov), hundredths);
+    out.add_scaled("agc_level_dbov_x100", static_cast<double>(now.agc_level_dbov), hundredths);
     out.add_scaled("active_level_dbov_x100", static_cast<double>(now.active_level_dbov),
                    hundredths);
+    out.add_scaled("activity_permille", static_cast<double>(now.activity), 1000);
     out.add("blocks", std::uint64_t{now.blocks});
     out.add("fallbacks", std::uint64_t{now.fallbacks});
     out.add("delay_samples", std::uint64_t{now.delay_samples});
@@ -101,7 +103,21 @@ std::optional<telemetry::call_view> find_slot(const sources& from, std::uint32_t
     return found;
 }
 
+// An id that looks like a number is still an id.
+std::optional<telemetry::call_view> find_call(const sources& from, std::string_view params) {
+    std::optional<telemetry::call_view> call = find_id(from, params);
+    if (const auto slot = first_index(params); !call && slot) {
+        call = find_slot(from, *slot);
+    }
+    return call;
+}
+
 } // namespace
+
+std::string call_id(const sources& from, std::string_view params) {
+    const auto call = find_call(from, params);
+    return call ? call->id : std::string();
+}
 
 void answer_calls(const sources& from, std::string_view params, telemetry::reply& out) {
     constexpr std::size_t fixed_bytes = 40; // name, punctuation
@@ -135,11 +151,7 @@ void answer_call(const sources& from, std::string_view params, telemetry::reply&
         out.root().add("error", "expected a call: /voxplane/call,<id or slot>");
         return;
     }
-    // An id that looks like a number is still an id.
-    std::optional<telemetry::call_view> call = find_id(from, params);
-    if (const auto slot = first_index(params); !call && slot) {
-        call = find_slot(from, *slot);
-    }
+    const auto call = find_call(from, params);
     if (!call) {
         out.root().add("error", "no active call has the id or slot '" + std::string(params) + "'");
         return;

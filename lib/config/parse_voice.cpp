@@ -26,7 +26,7 @@ constexpr choice<dsp::eq_shape> shapes[] = {{"peaking", dsp::eq_shape::peaking},
                                             {"high-pass", dsp::eq_shape::high_pass}};
 
 constexpr std::string_view processor_list =
-    "a list of processors: \"aec\", \"vad\", \"suppressor\", \"eq\", \"agc\", \"level\"";
+    "a list of processors: \"aec\", \"vad\", \"suppressor\", \"eq\", \"agc\", \"meter\", \"level\"";
 
 constexpr std::size_t index_of(part which) noexcept {
     return static_cast<std::size_t>(which);
@@ -115,6 +115,14 @@ void parse_agc(reader& r, dsp::agc_settings& to) {
     real(r, "band-correction-db", to.band_correction_db, 0, 6);
 }
 
+void parse_meter(reader& r, dsp::active_level_settings& to) {
+    constexpr std::string_view key = "memory-s";
+    real(r, key, to.memory_s, 0, 3600);
+    if (to.memory_s > 0 && to.memory_s < 5) {
+        r.report(key, "expected 0 or a number from 5 to 3600");
+    }
+}
+
 void parse_bands(reader& r, dsp::eq_settings& to) {
     constexpr std::string_view key = "bands";
     const value* list = r.take(key, value::type::array, "a list of bands");
@@ -163,6 +171,7 @@ void apply(reader r, leg& to) {
                [&](reader& own) { real(own, "most-db", voice.suppressor.most_db, 0, 30); });
     parse_part(r, part::eq, voice, [&](reader& own) { parse_bands(own, voice.eq); });
     parse_part(r, part::agc, voice, [&](reader& own) { parse_agc(own, voice.agc); });
+    parse_part(r, part::meter, voice, [&](reader& own) { parse_meter(own, voice.meter); });
     r.finish();
 }
 

@@ -64,6 +64,7 @@ void follow_signalling(context& c, session::leg& leg, const session::leg_setup& 
 // A voice that is replaced is heard for one more frame, if the program still makes samples.
 void set_voice(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
     session::leg_voice& v = leg.voice;
+    v.spectrum.stop(); // what is measured may be another thing from now on
     leg.out.far = s.far;
     if (s.same_voice) {
         if (v.now->chain != nullptr) {
@@ -149,6 +150,7 @@ void let_go(context& c, session::leg& leg) noexcept {
         c.shed.remove(*v.now);
     }
     v.now = nullptr;
+    v.spectrum.stop();
     leg.out.far = nullptr;
     v.fading.store(nullptr, std::memory_order_release);
     c.counters.voice_legs = c.shed.legs();
@@ -160,6 +162,20 @@ void end(context& c, const session::command& what) noexcept {
         leg.in.generation = 0;
         c.wheel.cancel(leg.silence_timer);
         let_go(c, leg);
+    }
+}
+
+// Memory that comes too late, for a call that has ended, goes back at once.
+void listen(context& c, const session::command& what) noexcept {
+    session::leg& leg = (*c.all->legs)[what.index];
+    dsp::spectrum_analyser nobody;
+    dsp::spectrum_analyser& analyser =
+        leg.in.generation == what.generation ? leg.voice.spectrum : nobody;
+    if (what.work != nullptr) {
+        analyser.start(what.work);
+        nobody.stop();
+    } else {
+        analyser.stop();
     }
 }
 
@@ -186,6 +202,9 @@ void apply(context& c, const session::command& what) noexcept {
     case session::command_kind::end:
         end(c, what);
         answer(c, session::event_kind::ended, what);
+        break;
+    case session::command_kind::listen:
+        listen(c, what);
         break;
     case session::command_kind::announce: {
         session::timer_node& timer = c.announce_timers[what.index];

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "datapath/listen.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/transform_pcm.hpp"
 #include "frame/frame.hpp"
@@ -192,6 +193,7 @@ void run_whole(context& c, const work& w, std::int16_t* frame) noexcept {
             run_chain(c, leg, p, frame, w.samples, w.program.clock_hz);
         }
         meter_level(c, leg, w.program, frame, w.samples);
+        listen(c, leg, frame, w.samples);
     } else {
         leg.voice.bare.add(1);
     }

@@ -46,6 +46,7 @@ enum class command_kind : std::uint8_t {
     create,   // call slot, generation, setup
     modify,   // call slot, setup: streams and counters go on
     end,      // call slot
+    listen,   // leg, generation, work: measure a spectrum in it; null: stop measuring
     announce, // local address: gratuitous ARP or unsolicited NA
     solicit   // next hop `ip` on the link of local address `address`: ARP request or NS
 };
@@ -60,6 +61,7 @@ struct command {
     std::array<std::uint8_t, 16> ip{};
     std::array<std::uint8_t, 6> mac{};
     std::uint16_t address = 0;
+    dsp::spectrum_work* work = nullptr;
 };
 static_assert(std::is_trivially_copyable_v<command> && sizeof(command) % 4 == 0);
 

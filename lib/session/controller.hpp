@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -105,6 +106,16 @@ public:
     // Pools of voice memory, by node and class. Any thread but a worker.
     [[nodiscard]] std::vector<voice_usage> voice_memory() const;
 
+    // Spectrum of what leaves through a leg's processors from now on, one at a time for all calls.
+    // Begins to measure `frames` windows of arriving audio of side 0 (a) or 1 (b). Errors: one is
+    // being measured, no such call, a leg whose samples nobody makes, no memory. Any thread but a
+    // worker, as the two below.
+    [[nodiscard]] result<void> measure_spectrum(const std::string& id, std::size_t side,
+                                                std::uint32_t frames);
+    // Once, when it is done; nothing before. `stopped`: the call was changed or ended.
+    [[nodiscard]] std::optional<dsp::spectrum_result> take_spectrum();
+    void give_up_spectrum();
+
     // Calls fn(slot, record, leg a, leg b) for active calls with slot >= first, until it returns
     // false. Any thread but a worker; holds the registry's lock meanwhile.
     using visitor = std::function<bool(std::uint32_t, const call_record&, const leg&, const leg&)>;
@@ -129,6 +140,18 @@ private:
         voice_pools* pools;
         voice_block block;
     };
+    // Memory in which a leg's worker measures; main has it back when its result says so.
+    struct listening {
+        dsp::spectrum_work* work;
+        std::size_t bytes;
+        voice_pools* pools;
+        std::uint32_t leg;
+        std::uint8_t generation;
+        std::uint8_t owner;
+        bool sent = false;
+        bool given_up = false;
+        bool stop_sent = false;
+    };
     [[nodiscard]] result<std::uint16_t> address_of(const endpoint& local) const;
     [[nodiscard]] result<void> fill(const config::leg& from, std::uint16_t address,
                                     const program* arriving, leg_setup& out);
@@ -144,6 +167,9 @@ private:
     void retire_voices(std::uint32_t slot, const call_record& old);
     void end_voices(std::uint32_t slot);
     std::size_t release_faded();
+    [[nodiscard]] bool same_call(const listening& one) const;
+    std::size_t tend_spectrum();
+    void end_spectrum();
     // A leg's pair of ports on a local address: the even one stands for both.
     [[nodiscard]] static std::uint32_t port_pair(std::uint16_t address,
                                                  const config::leg& leg) noexcept {
@@ -172,6 +198,7 @@ private:
     std::vector<std::size_t> unanswered_;
     std::deque<deferred> deferred_;
     std::vector<faded> faded_;
+    std::optional<listening> listening_;
     std::size_t pending_ = 0;
     std::size_t active_ = 0;
     call_totals totals_;

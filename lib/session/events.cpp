@@ -14,7 +14,7 @@ constexpr std::size_t max_unanswered = 512;
 
 std::size_t controller::poll() {
     const std::lock_guard guard(lock_);
-    std::size_t steps = release_deferred() + flush_outboxes() + release_faded();
+    std::size_t steps = release_deferred() + flush_outboxes() + release_faded() + tend_spectrum();
     for (std::size_t worker = 0; worker < with_.workers.size(); ++worker) {
         event what;
         while (with_.workers[worker].events.pop(what)) {
@@ -115,7 +115,8 @@ std::size_t controller::flush_outboxes() {
         while (!outbox.empty() && unanswered_[worker] < max_unanswered &&
                with_.workers[worker].commands.push(outbox.front())) {
             const command_kind kind = outbox.front().kind;
-            const bool answered = kind != command_kind::announce && kind != command_kind::solicit;
+            const bool answered = kind == command_kind::create || kind == command_kind::modify ||
+                                  kind == command_kind::end;
             unanswered_[worker] += answered ? 1 : 0;
             outbox.pop_front();
             ++steps;

@@ -14,6 +14,7 @@
 #include "config/settings.hpp"
 #include "dsp/chain/chain.hpp"
 #include "dsp/resample/half_band.hpp"
+#include "dsp/spectrum/spectrum.hpp"
 #include "session/voice_pools.hpp"
 #include "simd/by_size.hpp"
 
@@ -41,6 +42,7 @@ struct alignas(cache_line_bytes) leg_voice {
     std::uint32_t stream = 0;         // ingress::stream that it belongs to
     bool running = false;             // next_timestamp is known
     std::uint8_t unpublished = 0;     // frames since readings were shown
+    dsp::spectrum_analyser spectrum;  // runs while telemetry waits for one
     published<std::uint64_t> bare;    // late and duplicate packets that got the law change only
     published<std::uint64_t> missed;  // samples that never arrived
     published_record<dsp::voice_readings> shown;

@@ -138,13 +138,13 @@ rtp_packet sent(plane& p, const config::leg& from, const rtp_packet& packet) {
 }
 
 // From a's side, out in A-law: the last sample.
-int level_out(plane& p, speaker& from, std::int16_t value) {
+[[maybe_unused]] int level_out(plane& p, speaker& from, std::int16_t value) {
     const rtp_packet out = sent(p, from.leg, from.next(value));
     p.advance_ms(20);
     return out.payload.empty() ? -1 : linear(out.payload.back(), g711::law::pcma);
 }
 
-void near(report& r, int got, int wanted, const std::string& what) {
+[[maybe_unused]] void near(report& r, int got, int wanted, const std::string& what) {
     r.that(std::abs(got - wanted) <= wanted / 16 + 8,
            what + ": " + std::to_string(got) + ", expected about " + std::to_string(wanted));
 }

@@ -18,12 +18,19 @@ class speech_analysis;
 struct block_io {
     float* near = nullptr;      // worked on in place
     const float* far = nullptr; // what the leg was sent; null: silence
+    bool echo_only = false;     // says the canceller: nobody spoke here
     float speech_probability = 1;
     bool speech = true;
     const speech_analysis* analysis = nullptr; // of this block, where the detector has one
     // What others need next: asked for, a few lines at a time, by who computes for long.
     memory_ahead* ahead = nullptr;
     bool warm = false; // the leg's own memory has been asked for in this way
+
+    // What a detector found; echo is nobody's speech.
+    void detected(bool active, float probability) noexcept {
+        speech = active && !echo_only;
+        speech_probability = echo_only ? 0.0F : probability;
+    }
 };
 
 // Figures of one leg's chain for telemetry. Plain data that is published as a whole.
@@ -32,8 +39,10 @@ struct voice_readings {
     float delay_ms = 0;
     float agc_gain_db = 0;
     float noise_floor_dbov = -127;
-    float active_level_dbov = -127;
-    float speech_share = 0; // of the blocks so far, 0..1
+    float agc_level_dbov = -127;    // active speech level that gain control hears
+    float active_level_dbov = -127; // of what leaves, by the meter (ITU-T P.56)
+    float activity = 0;             // by the meter: share of the time that was speech, 0..1
+    float speech_share = 0;         // of the blocks so far, 0..1
     std::uint32_t blocks = 0;
     std::uint16_t fallbacks = 0;     // steps down that failures forced
     std::uint16_t delay_samples = 0; // that come out later than they went in

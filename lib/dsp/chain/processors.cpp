@@ -1,9 +1,11 @@
 // The processors of this library as the chain sees them: each class behind plain functions. Nothing
 // here runs per sample.
+#include "dsp/active_level/active_level.hpp"
 #include "dsp/aec/advanced.hpp"
 #include "dsp/aec/basic.hpp"
 #include "dsp/agc/advanced.hpp"
 #include "dsp/agc/basic.hpp"
+#include "dsp/chain/canceller.hpp"
 #include "dsp/chain/catalogue.hpp"
 #include "dsp/eq/equaliser.hpp"
 #include "dsp/suppress/suppressor.hpp"
@@ -36,6 +38,10 @@ const eq_settings& eq_of(const voice_settings& s) noexcept {
 
 const agc_settings& agc_of(const voice_settings& s) noexcept {
     return s.agc;
+}
+
+const active_level_settings& meter_of(const voice_settings& s) noexcept {
+    return s.meter;
 }
 
 // Memory, making, change and reset are alike for all. Of: a processor's own settings.
@@ -71,17 +77,13 @@ template <typename Aec>
 constexpr implementation cancelling() noexcept {
     implementation code = common<Aec, aec_of>();
     code.run = [](void* state, block_io& io) noexcept {
-        if constexpr (requires(Aec & aec) { aec.process(io.far, io.near, *io.ahead, true); }) {
-            if (io.ahead != nullptr) {
-                return static_cast<Aec*>(state)->process(io.far, io.near, *io.ahead, io.warm);
-            }
-        }
-        return static_cast<Aec*>(state)->process(io.far, io.near);
+        Aec& aec = *static_cast<Aec*>(state);
+        const bool good = aec.process(io.far, io.near, io.ahead, io.warm);
+        io.echo_only = good && aec.echo_only();
+        return good;
     };
     code.skip = [](void* state, const block_io& io) noexcept {
-        if constexpr (requires(Aec & aec) { aec.miss(io.far); }) {
-            static_cast<Aec*>(state)->miss(io.far);
-        }
+        static_cast<Aec*>(state)->miss(io.far);
     };
     code.read = [](const void* state, voice_readings& out) noexcept {
         const aec_readings now = static_cast<const Aec*>(state)->read();
@@ -105,8 +107,7 @@ constexpr implementation detecting() noexcept {
         if (!vad.analyse(io.near)) {
             return false;
         }
-        io.speech = vad.active();
-        io.speech_probability = vad.speech_probability();
+        io.detected(vad.active(), vad.speech_probability());
         if constexpr (requires { vad.analysis(); }) {
             io.analysis = &vad.analysis();
         }
@@ -145,17 +146,33 @@ constexpr implementation gain_control() noexcept {
     code.read = [](const void* state, voice_readings& out) noexcept {
         const agc_readings now = static_cast<const Agc*>(state)->read();
         out.agc_gain_db = now.gain_db;
-        out.active_level_dbov = now.level_dbov;
+        out.agc_level_dbov = now.level_dbov;
     };
     code.delay = delay_of<Agc>;
     return code;
 }
 
-constexpr implementation aec_codes[] = {cancelling<aec_basic>(), cancelling<aec_advanced>()};
+// Only listens.
+constexpr implementation metering() noexcept {
+    implementation code = common<active_level, meter_of>();
+    code.run = [](void* state, block_io& io) noexcept {
+        return static_cast<active_level*>(state)->process(io.near);
+    };
+    code.read = [](const void* state, voice_readings& out) noexcept {
+        const active_level_readings now = static_cast<const active_level*>(state)->read();
+        out.active_level_dbov = now.active_level_dbov;
+        out.activity = now.activity;
+    };
+    return code;
+}
+
+constexpr implementation aec_codes[] = {cancelling<canceller<aec_basic>>(),
+                                        cancelling<canceller<aec_advanced>>()};
 constexpr implementation vad_codes[] = {detecting<vad_basic>(), detecting<vad_advanced>()};
 constexpr implementation suppressor_code = suppressing();
 constexpr implementation eq_code = equalising();
 constexpr implementation agc_codes[] = {gain_control<agc_basic>(), gain_control<agc_advanced>()};
+constexpr implementation meter_code = metering();
 
 constexpr std::size_t at(part which) noexcept {
     return static_cast<std::size_t>(which);
@@ -171,6 +188,7 @@ constexpr catalogue make_catalogue() noexcept {
     all.basic[at(part::eq)] = &eq_code;
     all.basic[at(part::agc)] = &agc_codes[0];
     all.advanced[at(part::agc)] = &agc_codes[1];
+    all.basic[at(part::meter)] = &meter_code;
     return all;
 }
 

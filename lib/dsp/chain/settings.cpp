@@ -13,11 +13,9 @@ form preset(part which, voice_level level) noexcept {
     using enum form;
     // The canceller's advanced form is the cheaper one: a filter in the time domain pays for every
     // tap.
-    constexpr form table[parts][3] = {{advanced, advanced, advanced},
-                                      {basic, advanced, advanced},
-                                      {bypass, advanced, advanced},
-                                      {basic, basic, basic},
-                                      {basic, basic, advanced}};
+    constexpr form table[parts][3] = {{advanced, advanced, advanced}, {basic, advanced, advanced},
+                                      {bypass, advanced, advanced},   {basic, basic, basic},
+                                      {basic, basic, advanced},       {basic, basic, basic}};
     return level == voice_level::bypass
                ? bypass
                : table[index_of(which)][static_cast<std::size_t>(level) - 1];
@@ -73,7 +71,8 @@ const char* check(const voice_settings& settings, format how) {
         wanted(settings, part::vad) ? check(settings.vad, how) : nullptr,
         wanted(settings, part::suppressor) ? check(settings.suppressor, how) : nullptr,
         wanted(settings, part::eq) ? check(settings.eq, how) : nullptr,
-        wanted(settings, part::agc) ? check(settings.agc, how) : nullptr};
+        wanted(settings, part::agc) ? check(settings.agc, how) : nullptr,
+        wanted(settings, part::meter) ? check(settings.meter, how) : nullptr};
     for (const char* wrong : found) {
         if (wrong != nullptr) {
             return wrong;
@@ -83,7 +82,8 @@ const char* check(const voice_settings& settings, format how) {
 }
 
 std::string_view name(part which) noexcept {
-    constexpr std::array<std::string_view, parts> names{"aec", "vad", "suppressor", "eq", "agc"};
+    constexpr std::array<std::string_view, parts> names{"aec", "vad", "suppressor",
+                                                        "eq",  "agc", "meter"};
     return names[index_of(which)];
 }
 

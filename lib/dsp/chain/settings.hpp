@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dsp/active_level/settings.hpp"
 #include "dsp/aec/settings.hpp"
 #include "dsp/agc/settings.hpp"
 #include "dsp/eq/settings.hpp"
@@ -17,9 +18,10 @@
 namespace voxplane::dsp {
 
 // The processors of a chain, in the order in which they run. The detector hears the canceller's
-// output and tells suppressor and gain control what is speech.
-enum class part : std::uint8_t { aec, vad, suppressor, eq, agc };
-inline constexpr std::size_t parts = 5;
+// output and tells suppressor and gain control what is speech; the meter of active speech level
+// measures what leaves.
+enum class part : std::uint8_t { aec, vad, suppressor, eq, agc, meter };
+inline constexpr std::size_t parts = 6;
 
 // What of a processor runs.
 enum class form : std::uint8_t { bypass, basic, advanced };
@@ -29,7 +31,7 @@ enum class form : std::uint8_t { bypass, basic, advanced };
 //   economy     advanced  basic     bypass      basic  basic
 //   balanced    advanced  advanced  advanced    basic  basic
 //   quality     advanced  advanced  advanced    basic  advanced
-// The equaliser has one form, and the suppressor has no basic one.
+// Equaliser and meter have one form, and the suppressor has no basic one.
 enum class voice_level : std::uint8_t { bypass, economy, balanced, quality };
 
 enum class form_choice : std::uint8_t { automatic, off, basic, advanced };
@@ -47,6 +49,7 @@ struct voice_settings {
     suppressor_settings suppressor;
     eq_settings eq;
     agc_settings agc;
+    active_level_settings meter;
 
     [[nodiscard]] bool any() const noexcept {
         bool some = false;

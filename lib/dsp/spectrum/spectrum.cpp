@@ -88,15 +88,14 @@ spectrum_work::spectrum_work(const spectrum_settings& settings, format how,
     published_.set(result_);
 }
 
-bool spectrum_work::add(const float* block) noexcept {
+bool spectrum_work::add(const float* samples, std::size_t n) noexcept {
     const std::size_t size = fft_->size();
-    std::size_t left = how_.block_samples();
-    while (left > 0) {
-        const std::size_t some = std::min(left, size - filled_);
-        std::copy_n(block, some, frame_ + filled_);
+    while (n > 0) {
+        const std::size_t some = std::min(n, size - filled_);
+        std::copy_n(samples, some, frame_ + filled_);
         filled_ += some;
-        block += some;
-        left -= some;
+        samples += some;
+        n -= some;
         if (filled_ < size) {
             break;
         }

@@ -51,7 +51,7 @@ public:
 private:
     friend class spectrum_analyser;
     spectrum_work(const spectrum_settings& settings, format how, const real_fft& fft) noexcept;
-    [[nodiscard]] bool add(const float* block) noexcept; // true: goes on
+    [[nodiscard]] bool add(const float* samples, std::size_t n) noexcept; // true: goes on
     void take_frame() noexcept;
     void finish(spectrum_state how) noexcept;
 
@@ -79,7 +79,13 @@ public:
     [[nodiscard]] bool running() const noexcept { return work_ != nullptr; }
     // One block, only read. Costs a comparison when nothing is measured.
     void process(const float* block) noexcept {
-        if (work_ != nullptr && !work_->add(block)) {
+        if (work_ != nullptr) {
+            process(block, work_->how_.block_samples());
+        }
+    }
+    // Any number of samples, while running().
+    void process(const float* samples, std::size_t n) noexcept {
+        if (!work_->add(samples, n)) {
             work_ = nullptr;
         }
     }

@@ -126,7 +126,7 @@ void gain_control_lifts_faint_speech(report& r) {
         r.that(std::abs(static_cast<double>(now.agc_gain_db) - gained) < 6, "as it says");
         r.that(now.speech_share > 0.2F && now.speech_share < 0.999F,
                "speech " + std::to_string(now.speech_share));
-        r.that(now.active_level_dbov > -80 && now.active_level_dbov < -20, "level measured");
+        r.that(now.agc_level_dbov > -80 && now.agc_level_dbov < -20, "level measured");
     }
 }
 

@@ -33,7 +33,9 @@ payload-types = { pcma = 8, telephone-event = 101 }
 )";
 
 #define PROCESSORS                                                                                 \
-    "expected a list of processors: \"aec\", \"vad\", \"suppressor\", \"eq\", \"agc\", \"level\""
+    "expected a list of processors: \"aec\", \"vad\", \"suppressor\", \"eq\", \"agc\", "           \
+    "\"meter\", "                                                                                  \
+    "\"level\""
 
 #define GOOD_ENDS "local = \"198.18.0.1:4000\"\nremote = \"198.18.0.2:4000\"\n"
 #define GOOD_TYPES "payload-types = { pcmu = 0 }\n"

@@ -94,6 +94,16 @@ void lists_replace_lists(report& r) {
     r.equal(on(c.b), std::string(), "an empty list is none");
 }
 
+void the_meter_of_speech(report& r) {
+    const config::call c = call_of(r, "", "processors = [\"agc\", \"meter\"]\n",
+                                   "voice = { meter = { memory-s = 30, form = \"off\" } }\n");
+    r.equal(on(c.a), std::string("agc meter "), "on");
+    r.that(c.a.voice.meter.memory_s == 0, "since the start");
+    r.equal(on(c.b), std::string(), "settings turn nothing on");
+    r.that(c.b.voice.meter.memory_s == 30, "memory");
+    r.that(c.b.voice.forms[static_cast<std::size_t>(part::meter)] == form_choice::off, "form");
+}
+
 void legs_that_are_not_read_inherit_nothing(report& r) {
     const config::call c = call_of(r, tables, "program = \"relay\"\n", "program = \"bytemap\"\n");
     r.equal(on(c.a), std::string(), "relay");
@@ -124,6 +134,8 @@ void errors_of_inherited_tables(report& r) {
          "f:7: profile.x.agc.loud: unknown key, expected \"form\", \"target-dbov\", "
          "\"max-gain-db\", \"min-gain-db\", \"noise-gain-db\", \"noise-limit-dbov\", "
          "\"ceiling-dbov\", \"look-ahead-ms\" or \"band-correction-db\""},
+        {"[voice]\nmeter = { memory-s = 2 }\n",
+         "f:7: voice.meter.memory-s: expected 0 or a number from 5 to 3600"},
         {"[profile]\nx = 1\n", "f:7: profile.x: expected a table of voice settings"},
         {"[voice]\neq = { bands = [{},{},{},{},{},{},{},{},{}] }\n",
          "f:7: voice.eq.bands: expected at most 8 bands, got 9"},
@@ -143,6 +155,7 @@ int main() {
         voxplane_test(nothing_by_itself),
         voxplane_test(call_before_profile_before_global),
         voxplane_test(lists_replace_lists),
+        voxplane_test(the_meter_of_speech),
         voxplane_test(legs_that_are_not_read_inherit_nothing),
         voxplane_test(wideband),
         voxplane_test(errors_of_inherited_tables),

@@ -176,6 +176,29 @@ void refusals(void**) {
     assert_null(spectrum_work::make(memory.data(), {}, {8000, 30}));
 }
 
+// Packets are no blocks.
+void samples_in_any_portions(void**) {
+    const format how{8000, 20};
+    const std::vector<float> x = noise(8000, -30);
+    const spectrum_result whole = measured(x, how, 10);
+    for (const std::size_t portion : {1U, 80U, 333U, 1025U}) {
+        aligned_memory memory(spectrum_work::bytes(how));
+        spectrum_work* const work = spectrum_work::make(memory.data(), {10}, how);
+        spectrum_analyser analyser;
+        analyser.start(work);
+        for (std::size_t at = 0; analyser.running(); at += portion) {
+            assert_true(at < x.size());
+            analyser.process(&x[at], std::min(portion, x.size() - at));
+        }
+        const spectrum_result pieces = work->result();
+        assert_true(pieces.state == spectrum_state::done && pieces.bands == whole.bands);
+        assert_true(pieces.total_dbov == whole.total_dbov);
+        for (std::size_t b = 0; b < whole.bands; ++b) {
+            assert_true(pieces.level_dbov[b] == whole.level_dbov[b]);
+        }
+    }
+}
+
 } // namespace
 
 } // namespace voxplane
@@ -185,6 +208,7 @@ int main() {
     const CMUnitTest tests[] = {cmocka_unit_test(tones),
                                 cmocka_unit_test(white_noise),
                                 cmocka_unit_test(bands_by_rate),
+                                cmocka_unit_test(samples_in_any_portions),
                                 cmocka_unit_test(same_on_every_isa),
                                 cmocka_unit_test(memory_given_back),
                                 cmocka_unit_test(no_numbers),

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,11 +74,13 @@ public:
         with.quiescence = &quiescence_;
         with.workers = links_;
         with.addresses = addresses_;
+        with.voice_memory = voice_of_;
         controller = std::make_unique<session::controller>(with, 1);
         for (std::uint32_t i = 0; i < calls; ++i) {
             must(controller->create(call_of(id_of(i), i)));
             play_worker();
         }
+        voice_of_[0] = &voice; // from now on
         neighbours_.refresh(neighbour_table_);
         fill_board();
     }
@@ -86,6 +89,10 @@ public:
     void play_worker() {
         session::command what;
         while (links_[0].commands.pop(what)) {
+            if (what.kind == session::command_kind::listen) {
+                on_listen(what.work);
+                continue;
+            }
             session::event reply;
             reply.index = what.index;
             reply.setup = what.setup;
@@ -147,6 +154,9 @@ public:
         return answer[path];
     }
 
+    // What the worker does when it is told to measure a spectrum; null: to stop.
+    std::function<void(dsp::spectrum_work*)> on_listen;
+    session::voice_pools voice{std::size_t{1} << 17, -1};
     frame::pools frames = must(frame::pools::create(frame_settings()));
     session::leg_pool legs = must(session::leg_pool::create(slots));
     std::unique_ptr<session::controller> controller;
@@ -186,6 +196,7 @@ private:
     net::neighbour_table neighbour_table_ = must(net::neighbour_table::create(8));
     dpdk::qsbr quiescence_ = must(dpdk::qsbr::create(1, 0));
     std::vector<session::worker_link> links_;
+    std::vector<session::voice_pools*> voice_of_{nullptr}; // no memory while calls are made
     std::vector<config::address> addresses_{1};
     telemetry::board board_{2, 1'000'000'000};
     telemetry::neighbour_list neighbours_;
