@@ -22,6 +22,8 @@ public:
     // Gains move to what the new settings ask for, as fast as they may. Worker.
     void change(const agc_settings& settings) noexcept;
     void reset() noexcept;
+    // Asks for what process() will need.
+    void prefetch() const noexcept;
     [[nodiscard]] std::size_t delay_samples() const noexcept { return 0; }
     [[nodiscard]] agc_readings read() const noexcept;
 

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <new>
 
+#include "dsp/group/kernels.hpp"
+
 namespace voxplane::dsp {
 
 std::size_t equaliser::state_bytes(const eq_settings&, format) noexcept {
@@ -20,12 +22,16 @@ equaliser* equaliser::make(void* memory, const eq_settings& settings, format how
 }
 
 equaliser::equaliser(const eq_settings& settings, format how, simd::isa which) noexcept
-    : filters_(&biquad_kernels_for(which)), samples_(&sample_kernels_for(which)), how_(how) {
+    : filters_(&biquad_kernels_for(which)), samples_(&sample_kernels_for(which)),
+      group_(&group_kernels_for(which)), how_(how) {
     load(settings);
 }
 
 void equaliser::load(const eq_settings& settings) noexcept {
     cascade_ = biquad_cascade();
+    for (std::size_t k = 0; k < max_sections; ++k) { // what a group runs beside others' bands
+        cascade_.set(k, biquad());
+    }
     for (const eq_band& band : settings.bands) {
         if (band.shape != eq_shape::off) {
             cascade_.set(cascade_.sections++, design(band, how_.rate_hz));
@@ -74,6 +80,14 @@ void equaliser::change(const eq_settings& settings) noexcept {
     }
     load(settings);
     state_ = biquad_state();
+}
+
+void equaliser::prefetch() const noexcept {
+    for (std::size_t at = 0; at < sizeof cascade_; at += 64) {
+        __builtin_prefetch(reinterpret_cast<const char*>(&cascade_) + at);
+    }
+    __builtin_prefetch(&state_, 1);
+    __builtin_prefetch(&filters_);
 }
 
 void equaliser::reset() noexcept {

@@ -11,8 +11,7 @@
 
 namespace voxplane::dsp {
 
-template <std::size_t Lanes>
-class equaliser_lanes;
+struct group_kernels;
 
 class alignas(64) equaliser {
 public:
@@ -27,10 +26,11 @@ public:
     // Other bands: the next block fades from the old ones to them. Worker.
     void change(const eq_settings& settings) noexcept;
     void reset() noexcept;
+    // Asks for what process() will need.
+    void prefetch() const noexcept;
 
 private:
-    template <std::size_t Lanes>
-    friend class equaliser_lanes;
+    friend class equaliser_lanes; // blocks of several legs (lanes.cpp)
     equaliser(const eq_settings& settings, format how, simd::isa which) noexcept;
     void load(const eq_settings& settings) noexcept;
 
@@ -40,6 +40,7 @@ private:
     biquad_state state_before_;
     const biquad_kernels* filters_;
     const sample_kernels* samples_;
+    const group_kernels* group_;
     format how_;
     bool changed_ = false;
 };

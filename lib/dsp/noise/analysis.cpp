@@ -6,6 +6,7 @@
 #include <new>
 
 #include "dsp/fft/fft.hpp"
+#include "dsp/group/kernels.hpp"
 #include "dsp/noise/kernels.hpp"
 #include "simd/kernel_set.hpp"
 
@@ -55,6 +56,7 @@ speech_analysis* speech_analysis::make(void* memory, format how, bool keep, simd
     auto* arrays = reinterpret_cast<float*>(made + 1);
     made->plan_ = plan;
     made->kernels_ = &noise_kernels_for(which);
+    made->group_ = &group_kernels_for(which);
     made->history_ = arrays;
     if (keep) {
         made->re_ = arrays + whole_lines(plan->overlap);
@@ -81,16 +83,31 @@ void speech_analysis::reset() noexcept {
     tracker_.sections = 0;
 }
 
-bool speech_analysis::analyse(const float* block) noexcept {
-    alignas(64) float frame[max_fft_samples];
-    alignas(64) float spectrum[2 * padded_bins(max_fft_samples)];
-    // Needed behind the transform, which is long enough for them to come from afar.
+void speech_analysis::prefetch_tracker() const noexcept {
     __builtin_prefetch(tracker_.fast, 1);
     __builtin_prefetch(tracker_.slow, 1);
     __builtin_prefetch(tracker_.floor, 1);
     __builtin_prefetch(tracker_.lowest, 1);
     __builtin_prefetch(tracker_.lowest_past);
     __builtin_prefetch(&tracker_.blocks, 1);
+}
+
+// Nothing is read: where arrays lie is known, behind this in the same memory.
+void speech_analysis::prefetch() const noexcept {
+    __builtin_prefetch(this, 1);
+    prefetch_tracker();
+    const auto* history = reinterpret_cast<const float*>(this + 1);
+    constexpr std::size_t most_lines = 12; // 0.6 of 20 ms at 16 kHz
+    for (std::size_t k = 0; k < most_lines; ++k) {
+        __builtin_prefetch(history + k * line_floats, 1);
+    }
+}
+
+bool speech_analysis::analyse(const float* block) noexcept {
+    alignas(64) float frame[max_fft_samples];
+    alignas(64) float spectrum[2 * padded_bins(max_fft_samples)];
+    // Needed behind the transform, which is long enough for it to come from afar.
+    prefetch_tracker();
     float* re = re_ != nullptr ? re_ : spectrum;
     float* im = re_ != nullptr ? im_ : spectrum + plan_->padded;
     kernels_->shape(history_, block, plan_->window, plan_->overlap, plan_->hop, frame);
