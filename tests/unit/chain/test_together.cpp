@@ -3,12 +3,20 @@
 // meanwhile.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <memory>
 #include <random>
+#include <string>
+#include <vector>
 
 #include "dsp/chain/together.hpp"
-#include "gains.hpp"
+#include "support/report.hpp"
 
 namespace {
+
+using namespace voxplane;
+using namespace voxplane::dsp;
+using voxplane::test::report;
 
 constexpr int most_apart = 2; // steps of a 16-bit sample: filters round otherwise in lanes
 
@@ -211,7 +219,7 @@ private:
 void legs_of_all_kinds(report& r) {
     for (const simd::isa which : simd::supported_isas()) {
         for (const std::size_t legs : {1U, 2U, 7U, 16U}) {
-            pair_of_herds(legs, narrow, which)
+            pair_of_herds(legs, {8000, 20}, which)
                 .run(r, std::string(simd::name(which)) + ", " + std::to_string(legs) + " legs");
         }
     }
