@@ -1,13 +1,12 @@
 // Time of voice processors with legs in lanes: blocks of 20 ms at 8 kHz of 1 to 16 legs go through
 // one processor at once, each leg's state brought from its own memory and back. Sixteen legs whose
 // states stay near (hot), and groups of sixteen out of 5,000 in no order (legs), where the states
-// of the next group are asked for as the chain does it. leg_ns is a leg's share. Blocks are copied
-// first, since processors work in place (some 8 ns a leg). Compare rows of one run only.
+// of the next group are asked for as the chain does it. leg_ns is a leg's share. Gain control works
+// in place on copies (some 8 ns a leg); detectors leave blocks as they are, and the equaliser,
+// whose time is that of any samples, damps its own output. Compare rows of one run only.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <numeric>
-#include <random>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -17,6 +16,7 @@
 #include "dsp/eq/lanes.hpp"
 #include "dsp/vad/advanced.hpp"
 #include "legs.hpp"
+#include "state_memory.hpp"
 
 namespace voxplane {
 
@@ -28,6 +28,7 @@ constexpr dsp::format how;
 
 // What a row does with a group of legs and their blocks.
 struct detecting {
+    static constexpr bool copies = false;
     using form = dsp::vad_advanced;
     static dsp::vad_settings settings() { return {}; }
     static void run(form* const* legs, float* const* blocks, std::size_t n_legs) {
@@ -37,6 +38,7 @@ struct detecting {
 };
 
 struct controlling {
+    static constexpr bool copies = true;
     using form = dsp::agc_advanced;
     static dsp::agc_settings settings() { return {}; }
     static void run(form* const* legs, float* const* blocks, std::size_t n_legs) {
@@ -47,12 +49,13 @@ struct controlling {
 };
 
 struct equalising {
+    static constexpr bool copies = false;
     using form = dsp::equaliser;
     static dsp::eq_settings settings() {
         dsp::eq_settings s;
         for (std::size_t k = 0; k < s.bands.size(); ++k) {
             s.bands[k] = {dsp::eq_shape::peaking, 200 * std::pow(1.45F, static_cast<float>(k)), 1,
-                          k % 2 == 0 ? 3.0F : -3.0F};
+                          -3};
         }
         return s;
     }
@@ -62,17 +65,18 @@ struct equalising {
     static void alone(form& leg, float* block) { benchmark::DoNotOptimize(leg.process(block)); }
 };
 
-// States side by side, and a random order of them; blocks of one group.
+// States side by side, and their random order of them; blocks of one group.
 template <typename Work>
 struct herd {
     herd(std::size_t count, simd::isa which)
         : bytes((Work::form::state_bytes(Work::settings(), how) + 63) / 64 * 64),
-          room(aligned(bytes * count)), order(count) {
-        for (std::size_t i = 0; i < count; ++i) {
-            order[i] = Work::form::make(room.front().of + i * bytes, Work::settings(), how, which);
+          room(bytes * count) {
+        for (const std::size_t place : perf::shuffled(count)) {
+            order.push_back(
+                Work::form::make(room.data() + place * bytes, Work::settings(), how, which));
         }
-        std::shuffle(order.begin(), order.end(), std::minstd_rand(1));
         for (std::size_t l = 0; l < group; ++l) {
+            std::memcpy(blocks[l], input(l), sizeof blocks[l]);
             at[l] = blocks[l];
         }
     }
@@ -85,13 +89,15 @@ struct herd {
             if (groups > 1) {
                 order[next + l]->prefetch();
             }
-            std::memcpy(blocks[l], input(turn / groups + l), sizeof blocks[l]);
+            if (Work::copies) {
+                std::memcpy(blocks[l], input(turn / groups + l), sizeof blocks[l]);
+            }
         }
         Work::run(&order[first], at, n_legs);
     }
 
     std::size_t bytes;
-    memory room;
+    perf::state_memory room;
     std::vector<typename Work::form*> order;
     alignas(64) float blocks[group][n];
     float* at[group];
@@ -102,7 +108,9 @@ void rows(const std::string& name, simd::isa which) {
     const std::string tail = "/" + std::string(simd::name(which));
     auto* const hot = new herd<Work>(group, which);
     measure(name + "/alone" + tail, 1, [hot](std::size_t turn) {
-        std::memcpy(hot->blocks[0], input(turn), sizeof hot->blocks[0]);
+        if (Work::copies) {
+            std::memcpy(hot->blocks[0], input(turn), sizeof hot->blocks[0]);
+        }
         Work::alone(*hot->order[0], hot->blocks[0]);
     });
     for (std::size_t legs = 1; legs <= group; ++legs) {

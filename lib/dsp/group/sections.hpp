@@ -20,65 +20,110 @@ inline constexpr std::size_t sections_a_pass = 2;
 #endif
 
 // Direct form II transposed, with the output taken out of the way of the next sample: what a
-// section remembers depends on x and s1 alone, not on y.
+// section remembers depends on x and s1 alone, not on y. Where b0 is taken out of it (Unit), the
+// output costs no multiplication.
+template <bool Unit>
 struct lane_section {
     reg b0, c1, c2, a1, a2, s1, s2;
 
-    [[gnu::always_inline]] inline void load(const float* c, const float* s) noexcept {
+    // down: one divided by what is taken out of this section and those before it.
+    [[gnu::always_inline]] inline void load(const float* c, const float* s, reg down) noexcept {
         constexpr std::size_t next = most_sections * wide;
         b0 = reg::load(c);
         a1 = reg::load(c + 3 * next);
         a2 = reg::load(c + 4 * next);
-        c1 = fused_from(a1, b0, reg::load(c + next));
-        c2 = fused_from(a2, b0, reg::load(c + 2 * next));
-        s1 = reg::load(s);
-        s2 = reg::load(s + next);
+        if constexpr (Unit) {
+            const reg by = reg::all(1.0F) / b0;
+            c1 = reg::load(c + next) * by - a1;
+            c2 = reg::load(c + 2 * next) * by - a2;
+            s1 = reg::load(s) * down;
+            s2 = reg::load(s + next) * down;
+        } else {
+            c1 = fused_from(a1, b0, reg::load(c + next));
+            c2 = fused_from(a2, b0, reg::load(c + 2 * next));
+            s1 = reg::load(s);
+            s2 = reg::load(s + next);
+        }
     }
     [[gnu::always_inline]] inline reg advance(reg x) noexcept {
-        const reg y = fused(b0, x, s1);
+        const reg y = Unit ? x + s1 : fused(b0, x, s1);
         const reg next = fused(c1, x, s2);
         s2 = fused_from(a2, s1, c2 * x);
         s1 = fused_from(a1, s1, next);
         return y;
     }
-    [[gnu::always_inline]] inline void store(float* s) const noexcept {
-        s1.store(s);
-        s2.store(s + most_sections * wide);
+    [[gnu::always_inline]] inline void store(float* s, reg gain) const noexcept {
+        (Unit ? s1 * gain : s1).store(s);
+        (Unit ? s2 * gain : s2).store(s + most_sections * wide);
     }
 };
 
-template <std::size_t Sections>
-void pass(const float* coefficients, float* state, float* rows, std::size_t n) noexcept {
-    lane_section w[Sections];
+// gains: rows of what is taken out of the sections so far, from the first one on, and behind those
+// of eight sections as many of one divided by that.
+template <std::size_t Sections, bool Unit>
+void pass(const float* coefficients, float* state, const float* gains, bool last, float* rows,
+          std::size_t n) noexcept {
+    lane_section<Unit> w[Sections];
 #pragma GCC unroll 4
     for (std::size_t k = 0; k < Sections; ++k) {
-        w[k].load(coefficients + k * wide, state + k * wide);
+        w[k].load(coefficients + k * wide, state + k * wide,
+                  reg::load(gains + (most_sections + k) * wide));
     }
+    const reg loud = last ? reg::load(gains + (Sections - 1) * wide) : reg::all(1.0F);
     for (std::size_t i = 0; i < n * wide; i += wide) {
         reg x = reg::load(rows + i);
 #pragma GCC unroll 4
         for (std::size_t k = 0; k < Sections; ++k) {
             x = w[k].advance(x);
         }
-        x.store(rows + i);
+        (Unit ? x * loud : x).store(rows + i);
     }
 #pragma GCC unroll 4
     for (std::size_t k = 0; k < Sections; ++k) {
-        w[k].store(state + k * wide);
+        w[k].store(state + k * wide, reg::load(gains + k * wide));
+    }
+}
+
+template <bool Unit>
+[[gnu::always_inline]] inline void passes(const float* coefficients, float* state,
+                                          const float* gains, std::size_t sections, float* rows,
+                                          std::size_t n) noexcept {
+    for (std::size_t k = 0; k < sections;) {
+        const std::size_t left = sections - k;
+        const auto run = [&](auto one, std::size_t count) {
+            const std::size_t at = k * wide;
+            one(coefficients + at, state + at, gains + at, left == count, rows, n);
+            k += count;
+        };
+        if (left >= sections_a_pass) {
+            run(pass<sections_a_pass, Unit>, sections_a_pass);
+        } else if (left >= 2) {
+            run(pass<2, Unit>, 2);
+        } else {
+            run(pass<1, Unit>, 1);
+        }
     }
 }
 
 void filter(const float* coefficients, float* state, std::size_t sections, float* rows,
             std::size_t n) noexcept {
-    std::size_t k = 0;
-    for (; k + sections_a_pass <= sections; k += sections_a_pass) {
-        pass<sections_a_pass>(coefficients + k * wide, state + k * wide, rows, n);
+    // Beyond this, which takes several low-passes at the bottom of a wide band, samples and states
+    // would leave the range of floats.
+    constexpr float most_gain = 1e12F;
+    alignas(64) float gains[2 * most_sections * wide];
+    reg gain = reg::all(1.0F);
+    reg largest = gain;
+    for (std::size_t k = 0; k < sections; ++k) {
+        gain = gain * reg::load(coefficients + k * wide);
+        const reg down = reg::all(1.0F) / gain;
+        gain.store(gains + k * wide);
+        down.store(gains + (most_sections + k) * wide);
+        largest = most(largest, most(gain, down));
     }
-    for (; k + 2 <= sections; k += 2) {
-        pass<2>(coefficients + k * wide, state + k * wide, rows, n);
-    }
-    if (k < sections) {
-        pass<1>(coefficients + k * wide, state + k * wide, rows, n);
+    if (largest.largest() < most_gain) {
+        passes<true>(coefficients, state, gains, sections, rows, n);
+    } else {
+        passes<false>(coefficients, state, gains, sections, rows, n);
     }
 }
 
