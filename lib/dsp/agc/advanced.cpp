@@ -104,10 +104,10 @@ void agc_advanced::prefetch() const noexcept {
     for (std::size_t k = 0; k < 4; ++k) {
         __builtin_prefetch(&split_.at[k], 1);
     }
-    __builtin_prefetch(&edges_);
-    __builtin_prefetch(&filters_, 1);
-    __builtin_prefetch(&level_, 1);
-    __builtin_prefetch(&control_, 1);
+    for (const char* at = reinterpret_cast<const char*>(&filters_);
+         at < reinterpret_cast<const char*>(&limiter_); at += 64) {
+        __builtin_prefetch(at, 1);
+    }
     __builtin_prefetch(correction_db_, 1);
     limiter_.prefetch();
 }

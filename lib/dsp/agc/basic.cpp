@@ -44,8 +44,10 @@ void agc_basic::change(const agc_settings& settings) noexcept {
 }
 
 void agc_basic::prefetch() const noexcept {
-    __builtin_prefetch(this, 1);
-    __builtin_prefetch(&control_, 1);
+    for (const char* at = reinterpret_cast<const char*>(this);
+         at < reinterpret_cast<const char*>(&limiter_); at += 64) {
+        __builtin_prefetch(at, 1);
+    }
     limiter_.prefetch();
     __builtin_prefetch(&gain_, 1);
 }

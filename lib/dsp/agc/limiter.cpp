@@ -29,10 +29,10 @@ void limiter::reset() noexcept {
     idle_ = true;
 }
 
-// Of what waits, 10 ms at 8 kHz: that is five lines, and more would be found by the machine itself.
+// Of what waits, three lines: 6 ms at 8 kHz. The machine finds the ends of longer ones.
 void limiter::prefetch() const noexcept {
-    constexpr std::ptrdiff_t most_waiting = 80;
-    const char* const end = reinterpret_cast<const char*>(waiting_ + most_waiting);
+    constexpr std::ptrdiff_t first_samples = 48;
+    const char* const end = reinterpret_cast<const char*>(waiting_ + first_samples);
     for (const char* at = reinterpret_cast<const char*>(this); at < end; at += 64) {
         __builtin_prefetch(at, 1);
     }

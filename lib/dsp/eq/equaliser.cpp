@@ -7,8 +7,6 @@
 #include <cmath>
 #include <new>
 
-#include "dsp/group/kernels.hpp"
-
 namespace voxplane::dsp {
 
 std::size_t equaliser::state_bytes(const eq_settings&, format) noexcept {
@@ -29,13 +27,33 @@ equaliser::equaliser(const eq_settings& settings, format how, simd::isa which) n
 
 void equaliser::load(const eq_settings& settings) noexcept {
     cascade_ = biquad_cascade();
-    for (std::size_t k = 0; k < max_sections; ++k) { // what a group runs beside others' bands
-        cascade_.set(k, biquad());
-    }
     for (const eq_band& band : settings.bands) {
         if (band.shape != eq_shape::off) {
             cascade_.set(cascade_.sections++, design(band, how_.rate_hz));
         }
+    }
+    load_lanes();
+}
+
+// Several low-passes at the bottom of a wide band have gains that would take samples out of the
+// range of floats: such a leg stays alone.
+void equaliser::load_lanes() noexcept {
+    constexpr float most_gain = 1e12F;
+    lane_cascade_ = group_cascade();
+    in_lanes_ = true;
+    float gain = 1;
+    for (std::size_t k = 0; k < max_sections; ++k) {
+        if (k < cascade_.sections) {
+            const float b0 = cascade_.b0[k];
+            gain *= b0;
+            lane_cascade_.c1[k] = cascade_.b1[k] / b0 - cascade_.a1[k];
+            lane_cascade_.c2[k] = cascade_.b2[k] / b0 - cascade_.a2[k];
+            lane_cascade_.a1[k] = cascade_.a1[k];
+            lane_cascade_.a2[k] = cascade_.a2[k];
+        }
+        lane_cascade_.gain[k] = gain;
+        lane_cascade_.down[k] = 1 / gain;
+        in_lanes_ = in_lanes_ && gain < most_gain && gain > 1 / most_gain;
     }
 }
 
@@ -83,8 +101,9 @@ void equaliser::change(const eq_settings& settings) noexcept {
 }
 
 void equaliser::prefetch() const noexcept {
-    for (std::size_t at = 0; at < sizeof cascade_; at += 64) {
-        __builtin_prefetch(reinterpret_cast<const char*>(&cascade_) + at);
+    for (const float* each : {cascade_.b0, cascade_.b2, cascade_.a2, lane_cascade_.c1,
+                              lane_cascade_.a1, lane_cascade_.gain}) {
+        __builtin_prefetch(each);
     }
     __builtin_prefetch(&state_, 1);
     __builtin_prefetch(&filters_);

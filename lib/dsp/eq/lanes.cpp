@@ -13,7 +13,8 @@ namespace {
 
 static_assert(sizeof(biquad_state) == 2 * max_sections * sizeof(float));
 constexpr std::size_t state_rows = 2 * max_sections;
-constexpr std::size_t coefficient_rows = 5 * max_sections;
+static_assert(sizeof(group_cascade) == 6 * max_sections * sizeof(float));
+constexpr std::size_t coefficient_rows = 6 * max_sections;
 
 } // namespace
 
@@ -26,7 +27,8 @@ public:
 
     // A block that fades between settings goes alone, and so does one that nothing is done to.
     [[nodiscard]] bool joins(std::size_t i) const noexcept {
-        return legs_[i]->cascade_.sections != 0 && !legs_[i]->changed_;
+        const equaliser& leg = *legs_[i];
+        return leg.cascade_.sections != 0 && !leg.changed_ && leg.in_lanes_;
     }
 
     std::uint32_t run(const group_members& members) const noexcept {
@@ -68,26 +70,17 @@ private:
     std::size_t bring(const group_members& members, float* coefficients,
                       float* state) const noexcept {
         const equaliser& first = *legs_[members.at[0]];
-        lane_pointers<const float> bands(reinterpret_cast<const float*>(&first.cascade_));
+        lane_pointers<const float> bands(reinterpret_cast<const float*>(&first.lane_cascade_));
         lane_pointers<const float> states(reinterpret_cast<const float*>(&first.state_));
         std::uint32_t sections = 0;
         for (std::size_t l = 0; l < members.count; ++l) {
             const equaliser& leg = *legs_[members.at[l]];
-            bands.at[l] = reinterpret_cast<const float*>(&leg.cascade_);
+            bands.at[l] = reinterpret_cast<const float*>(&leg.lane_cascade_);
             states.at[l] = reinterpret_cast<const float*>(&leg.state_);
             sections = std::max(sections, leg.cascade_.sections);
         }
         kernels_.to_rows(states.at, state, state_rows);
-        // 40 rows by 16: the last ones overlap.
-        constexpr std::size_t most = coefficient_rows - 16;
-        kernels_.to_rows(bands.at, coefficients, 16);
-        for (const std::size_t row : {std::size_t{16}, most}) {
-            lane_pointers<const float> behind = bands;
-            for (const float*& each : behind.at) {
-                each += row;
-            }
-            kernels_.to_rows(behind.at, coefficients + row * lanes(), 16);
-        }
+        kernels_.to_rows(bands.at, coefficients, coefficient_rows);
         return sections;
     }
 

@@ -25,6 +25,17 @@ struct group_crossover {
     float gain[3] = {};
 };
 
+// A cascade of up to eight sections of one leg, by coefficient, for groups: b0 is taken out of
+// each. Sections that a leg does not have pass samples on. A cache line holds two rows of it.
+struct alignas(64) group_cascade {
+    float c1[8] = {}; // b1 / b0 - a1
+    float c2[8] = {}; // b2 / b0 - a2
+    float a1[8] = {};
+    float a2[8] = {};
+    float gain[8] = {}; // b0 of the sections up to this one, multiplied
+    float down[8] = {}; // one divided by that
+};
+
 struct group_kernels {
     std::size_t lanes; // legs of a group: those of a register
     // rows[i * lanes + l] = legs[l][i] and back. n: a multiple of 16; legs that are absent share
@@ -34,8 +45,8 @@ struct group_kernels {
     // The same, each sample times that of the window.
     void (*window_rows)(const float* const* legs, const float* window, float* rows,
                         std::size_t n) noexcept;
-    // Up to eight second-order sections in place over n rows. coefficients: rows of b0 of each of
-    // the eight sections, then b1, b2, a1 and a2; state: rows of s1 of each, then s2.
+    // Up to eight second-order sections in place over n rows. coefficients: 48 rows, as
+    // group_cascade of a leg lies; state: 16 rows, as biquad_state does.
     void (*filter)(const float* coefficients, float* state, std::size_t sections, float* rows,
                    std::size_t n) noexcept;
     // n rows into three rows of bands each. state: 64 rows, as lane_state<8> of a leg lies for

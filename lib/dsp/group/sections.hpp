@@ -19,111 +19,77 @@ inline constexpr std::size_t sections_a_pass = 4;
 inline constexpr std::size_t sections_a_pass = 2;
 #endif
 
-// Direct form II transposed, with the output taken out of the way of the next sample: what a
-// section remembers depends on x and s1 alone, not on y. Where b0 is taken out of it (Unit), the
-// output costs no multiplication.
-template <bool Unit>
+// Direct form II transposed, with the leading coefficient taken out, so that the output costs no
+// multiplication, and out of the way of the next sample: what a section remembers depends on x and
+// s1 alone, not on y.
 struct lane_section {
-    reg b0, c1, c2, a1, a2, s1, s2;
+    static constexpr std::size_t next = most_sections * wide;
+    reg c1, c2, a1, a2, s1, s2;
 
-    // down: one divided by what is taken out of this section and those before it.
-    [[gnu::always_inline]] inline void load(const float* c, const float* s, reg down) noexcept {
-        constexpr std::size_t next = most_sections * wide;
-        b0 = reg::load(c);
-        a1 = reg::load(c + 3 * next);
-        a2 = reg::load(c + 4 * next);
-        if constexpr (Unit) {
-            const reg by = reg::all(1.0F) / b0;
-            c1 = reg::load(c + next) * by - a1;
-            c2 = reg::load(c + 2 * next) * by - a2;
-            s1 = reg::load(s) * down;
-            s2 = reg::load(s + next) * down;
-        } else {
-            c1 = fused_from(a1, b0, reg::load(c + next));
-            c2 = fused_from(a2, b0, reg::load(c + 2 * next));
-            s1 = reg::load(s);
-            s2 = reg::load(s + next);
-        }
+    [[gnu::always_inline]] inline void load(const float* c, const float* s) noexcept {
+        c1 = reg::load(c);
+        c2 = reg::load(c + next);
+        a1 = reg::load(c + 2 * next);
+        a2 = reg::load(c + 3 * next);
+        const reg down = reg::load(c + 5 * next);
+        s1 = reg::load(s) * down;
+        s2 = reg::load(s + next) * down;
     }
     [[gnu::always_inline]] inline reg advance(reg x) noexcept {
-        const reg y = Unit ? x + s1 : fused(b0, x, s1);
-        const reg next = fused(c1, x, s2);
+        const reg y = x + s1;
+        const reg then = fused(c1, x, s2);
         s2 = fused_from(a2, s1, c2 * x);
-        s1 = fused_from(a1, s1, next);
+        s1 = fused_from(a1, s1, then);
         return y;
     }
-    [[gnu::always_inline]] inline void store(float* s, reg gain) const noexcept {
-        (Unit ? s1 * gain : s1).store(s);
-        (Unit ? s2 * gain : s2).store(s + most_sections * wide);
+    [[gnu::always_inline]] inline void store(const float* c, float* s) const noexcept {
+        const reg gain = reg::load(c + 4 * next);
+        (s1 * gain).store(s);
+        (s2 * gain).store(s + next);
     }
 };
 
-// gains: rows of what is taken out of the sections so far, from the first one on, and behind those
-// of eight sections as many of one divided by that.
-template <std::size_t Sections, bool Unit>
-void pass(const float* coefficients, float* state, const float* gains, bool last, float* rows,
-          std::size_t n) noexcept {
-    lane_section<Unit> w[Sections];
+// Last: no section comes after these, and samples get the gain of all.
+template <std::size_t Sections, bool Last>
+void pass(const float* coefficients, float* state, float* rows, std::size_t n) noexcept {
+    lane_section w[Sections];
 #pragma GCC unroll 4
     for (std::size_t k = 0; k < Sections; ++k) {
-        w[k].load(coefficients + k * wide, state + k * wide,
-                  reg::load(gains + (most_sections + k) * wide));
+        w[k].load(coefficients + k * wide, state + k * wide);
     }
-    const reg loud = last ? reg::load(gains + (Sections - 1) * wide) : reg::all(1.0F);
+    const reg gain = reg::load(coefficients + 4 * lane_section::next + (Sections - 1) * wide);
     for (std::size_t i = 0; i < n * wide; i += wide) {
         reg x = reg::load(rows + i);
 #pragma GCC unroll 4
         for (std::size_t k = 0; k < Sections; ++k) {
             x = w[k].advance(x);
         }
-        (Unit ? x * loud : x).store(rows + i);
+        (Last ? x * gain : x).store(rows + i);
     }
 #pragma GCC unroll 4
     for (std::size_t k = 0; k < Sections; ++k) {
-        w[k].store(state + k * wide, reg::load(gains + k * wide));
-    }
-}
-
-template <bool Unit>
-[[gnu::always_inline]] inline void passes(const float* coefficients, float* state,
-                                          const float* gains, std::size_t sections, float* rows,
-                                          std::size_t n) noexcept {
-    for (std::size_t k = 0; k < sections;) {
-        const std::size_t left = sections - k;
-        const auto run = [&](auto one, std::size_t count) {
-            const std::size_t at = k * wide;
-            one(coefficients + at, state + at, gains + at, left == count, rows, n);
-            k += count;
-        };
-        if (left >= sections_a_pass) {
-            run(pass<sections_a_pass, Unit>, sections_a_pass);
-        } else if (left >= 2) {
-            run(pass<2, Unit>, 2);
-        } else {
-            run(pass<1, Unit>, 1);
-        }
+        w[k].store(coefficients + k * wide, state + k * wide);
     }
 }
 
 void filter(const float* coefficients, float* state, std::size_t sections, float* rows,
             std::size_t n) noexcept {
-    // Beyond this, which takes several low-passes at the bottom of a wide band, samples and states
-    // would leave the range of floats.
-    constexpr float most_gain = 1e12F;
-    alignas(64) float gains[2 * most_sections * wide];
-    reg gain = reg::all(1.0F);
-    reg largest = gain;
-    for (std::size_t k = 0; k < sections; ++k) {
-        gain = gain * reg::load(coefficients + k * wide);
-        const reg down = reg::all(1.0F) / gain;
-        gain.store(gains + k * wide);
-        down.store(gains + (most_sections + k) * wide);
-        largest = most(largest, most(gain, down));
+    for (; sections > sections_a_pass; sections -= sections_a_pass) {
+        pass<sections_a_pass, false>(coefficients, state, rows, n);
+        coefficients += sections_a_pass * wide;
+        state += sections_a_pass * wide;
     }
-    if (largest.largest() < most_gain) {
-        passes<true>(coefficients, state, gains, sections, rows, n);
-    } else {
-        passes<false>(coefficients, state, gains, sections, rows, n);
+    switch (sections) {
+    case 1:
+        return pass<1, true>(coefficients, state, rows, n);
+    case 2:
+        return pass<2, true>(coefficients, state, rows, n);
+    case 3:
+        return pass<3, true>(coefficients, state, rows, n);
+    case 4:
+        return pass<4, true>(coefficients, state, rows, n);
+    default:
+        return;
     }
 }
 

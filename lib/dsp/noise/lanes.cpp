@@ -116,7 +116,7 @@ std::uint32_t speech_analysis::analyse_together(speech_analysis* const* legs,
     const analysis_lanes group(legs, blocks);
     const auto all = static_cast<std::uint32_t>((std::uint64_t{1} << n) - 1);
     return in_groups(
-        all, group.lanes(), group.lanes() * 3 / 4,
+        all, group.lanes(), group.lanes() / 2,
         [&group](const group_members& members) { return group.run(members); },
         [=](std::size_t i) { return legs[i]->analyse(blocks[i]); });
 }

@@ -50,6 +50,9 @@ struct equalising {
         for (std::size_t k = leg % 9; k < 8; ++k) {
             s.bands[k].shape = eq_shape::off;
         }
+        if (leg == 12) { // faint beyond what lanes can hold: goes alone
+            s.bands.fill({eq_shape::low_pass, 20, 0.7071F, 0});
+        }
         return s;
     }
     static bool alone(processor& p, float* x, float) { return p.process(x); }
