@@ -114,6 +114,7 @@ std::uint32_t speech_analysis::analyse_together(speech_analysis* const* legs,
         return 0;
     }
     const analysis_lanes group(legs, blocks);
+    // Half a group costs no more than its legs alone.
     const auto all = static_cast<std::uint32_t>((std::uint64_t{1} << n) - 1);
     return in_groups(
         all, group.lanes(), group.lanes() / 2,
