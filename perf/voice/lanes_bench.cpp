@@ -114,8 +114,9 @@ void rows(const std::string& name, simd::isa which) {
         Work::alone(*hot->order[0], hot->blocks[0]);
     });
     for (std::size_t legs = 1; legs <= group; ++legs) {
-        measure(name + "/together" + std::to_string(legs) + tail, legs,
-                [hot, legs](std::size_t turn) { hot->one_group(turn, legs); });
+        std::string row = name;
+        row.append("/together").append(std::to_string(legs)).append(tail);
+        measure(row, legs, [hot, legs](std::size_t turn) { hot->one_group(turn, legs); });
     }
     auto* const all = new herd<Work>(many_legs, which);
     measure(name + "/together16" + tail + "/legs", group,
