@@ -11,7 +11,7 @@
 #include <immintrin.h>
 #endif
 
-#include "dsp/chain/chain.hpp"
+#include "dsp/chain/together.hpp"
 #include "legs.hpp"
 #include "state_memory.hpp"
 
@@ -82,20 +82,37 @@ struct legs {
     std::size_t turn = 0;
 };
 
-void one_block(legs& all, std::size_t leg, std::size_t turn, bool ahead = false) {
+// What arrives of a leg in its turn, and what it was sent.
+dsp::chain_job next_job(legs& all, std::size_t leg, std::size_t turn, std::int16_t* frame) {
     static const scene played;
     const auto timestamp = static_cast<std::uint32_t>(turn * n);
     const std::uint64_t now = turn * 20'000'000;
     const std::size_t from = turn % inputs * n;
-    alignas(64) std::int16_t frame[n];
     std::copy_n(&played.returned[from], n, frame);
     dsp::far_end* const far = all.far_ends[leg];
     far->sent(codec::pcmu, timestamp, &played.sent[from], n, now);
     far->arrived(timestamp, n, now);
+    return {all.chains[leg], frame, n, timestamp, far};
+}
+
+void one_block(legs& all, std::size_t leg, std::size_t turn, bool ahead = false) {
+    alignas(64) std::int16_t frame[n];
+    const dsp::chain_job job = next_job(all, leg, turn, frame);
     const std::size_t next = leg + 1 == all.chains.size() ? 0 : leg + 1;
-    all.chains[leg]->follow_with(ahead ? all.chains[next] : nullptr);
-    all.chains[leg]->process(frame, n, timestamp, far);
+    job.of->follow_with(ahead ? all.chains[next] : nullptr);
+    job.of->process(frame, n, job.timestamp, job.far);
     benchmark::DoNotOptimize(frame);
+}
+
+// What a media tick brings: blocks of several legs.
+void blocks_together(legs& all, std::size_t first, std::size_t count, std::size_t turn) {
+    alignas(64) std::int16_t frames[dsp::max_together][n];
+    dsp::chain_job jobs[dsp::max_together];
+    for (std::size_t i = 0; i < count; ++i) {
+        jobs[i] = next_job(all, first + i, turn, frames[i]);
+    }
+    dsp::process_together(jobs, count);
+    benchmark::DoNotOptimize(frames);
 }
 
 // The legs of the row that runs: made when its turn comes, settled, and kept for its repetitions.
@@ -148,6 +165,33 @@ void rows(const std::string& name, const dsp::voice_settings& settings, simd::is
     }
 }
 
+// The same in groups: leg_ns is the time of one leg's block.
+void rows_together(const std::string& name, const dsp::voice_settings& settings, simd::isa which) {
+    constexpr std::size_t together = dsp::max_together;
+    for (const std::size_t count : {together, many_legs / together * together}) {
+        if (count != together && which != simd::supported_isas().back()) {
+            continue;
+        }
+        const std::string whole = name + "/together16/" + std::string(simd::name(which)) +
+                                  (count == together ? "/hot" : "/legs");
+        benchmark::RegisterBenchmark(whole.c_str(), [=](benchmark::State& state) {
+            legs& all = kept(whole, settings, count, which);
+            const std::uint64_t before = perf::allocations();
+            for (auto _ : state) {
+                blocks_together(all, all.next, together, all.turn);
+                all.next = all.next + together == count ? 0 : all.next + together;
+                all.turn += all.next == 0 ? 1 : 0;
+            }
+            const std::uint64_t blocks = perf::allocations() - before;
+            state.counters["blocks"] = blocks > 8 ? static_cast<double>(blocks) : 0;
+            state.counters["state_bytes"] = static_cast<double>(all.chain_bytes);
+            state.counters["leg_ns"] = benchmark::Counter(
+                static_cast<double>(state.iterations()) * static_cast<double>(together) * 1e-9,
+                benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+        });
+    }
+}
+
 } // namespace
 
 } // namespace voxplane
@@ -166,6 +210,12 @@ int main(int argc, char** argv) {
                                           std::pair{"quality", voice_level::quality}}) {
             rows(std::string("aec_agc_vad/") + name,
                  settings_of({part::aec, part::agc, part::vad}, level), which);
+            rows_together(std::string("aec_agc_vad/") + name,
+                          settings_of({part::aec, part::agc, part::vad}, level), which);
+            rows_together(std::string("agc_vad_eq/") + name,
+                          settings_of({part::agc, part::vad, part::eq}, level), which);
+            rows(std::string("agc_vad_eq/") + name,
+                 settings_of({part::agc, part::vad, part::eq}, level), which);
             rows(std::string("everything/") + name,
                  settings_of({part::aec, part::vad, part::suppressor, part::eq, part::agc}, level),
                  which);

@@ -24,7 +24,7 @@
 #include "dsp/active_level/active_level.hpp"
 #include "dsp/agc/advanced.hpp"
 #include "dsp/agc/basic.hpp"
-#include "dsp/eq/lanes.hpp"
+#include "dsp/eq/equaliser.hpp"
 #include "dsp/spectrum/spectrum.hpp"
 #include "legs.hpp"
 
@@ -92,32 +92,6 @@ dsp::eq_settings eight_bands() {
     return s;
 }
 
-template <std::size_t Lanes>
-void measure_eq_lanes(const std::string& name, simd::isa which) {
-    using group = dsp::equaliser_lanes<Lanes>;
-    const dsp::eq_settings settings = eight_bands();
-    memory one = aligned(sizeof(dsp::equaliser));
-    const dsp::equaliser* const leg = dsp::equaliser::make(one.data(), settings, how, which);
-    for (const std::size_t count : {std::size_t{1}, legs_of_a_core / Lanes}) {
-        auto* const groups = new herd<group>(count, group::state_bytes(), how, which);
-        for (group* const each : groups->legs) {
-            for (std::size_t lane = 0; lane < Lanes; ++lane) {
-                each->join(lane, *leg);
-            }
-        }
-        auto* const rows = new memory(aligned(n * Lanes * sizeof(float)));
-        auto* const source = new std::vector<float>(n * Lanes);
-        for (std::size_t i = 0; i < source->size(); ++i) {
-            (*source)[i] = input(i % Lanes)[i / Lanes];
-        }
-        measure(name + (count > 1 ? "/cold" : ""), Lanes, [groups, rows, source](std::size_t) {
-            auto* const x = reinterpret_cast<float*>(rows->data());
-            std::memcpy(x, source->data(), source->size() * sizeof(float));
-            groups->next().process(x, (1U << Lanes) - 1);
-        });
-    }
-}
-
 void measure_eq(const std::string& suffix, simd::isa which) {
     const dsp::eq_settings settings = eight_bands();
     for (const std::size_t count : {std::size_t{1}, legs_of_a_core}) {
@@ -126,8 +100,6 @@ void measure_eq(const std::string& suffix, simd::isa which) {
         measure("eq8/alone" + suffix + (count > 1 ? "/cold" : ""), 1,
                 [legs](std::size_t turn) { legs->next().process(load(turn).of); });
     }
-    measure_eq_lanes<8>("eq8/lanes8" + suffix, which);
-    measure_eq_lanes<16>("eq8/lanes16" + suffix, which);
 }
 
 void measure_meters(const std::string& suffix, simd::isa which) {
@@ -188,7 +160,6 @@ void print_bytes() {
     row("agc_basic", dsp::agc_basic::state_bytes({}, how));
     row("agc_advanced", dsp::agc_advanced::state_bytes({}, how));
     row("equaliser", dsp::equaliser::state_bytes({}, how));
-    row("equaliser_lanes<16>, a leg", dsp::equaliser_lanes<16>::state_bytes() / 16);
     row("active_level", dsp::active_level::state_bytes({}, how));
     row("spectrum_analyser, idle", sizeof(dsp::spectrum_analyser));
     row("spectrum_work, running", dsp::spectrum_work::bytes(how));

@@ -45,6 +45,7 @@ extern const test_case pcm_loudness_tests[];
 extern const test_case biquad_tests[];
 extern const test_case biquad_lanes_tests[];
 extern const test_case fft_tests[];
+extern const test_case group_tests[];
 extern const test_case lanes_tests[];
 extern const test_case rtp_bulk_tests[];
 extern const test_case samples_tests[];

@@ -79,7 +79,7 @@ int run() {
     names.reserve(128);
     for (const test_case* module :
          {checksum_tests, g711_tests, bytemap_tests, pcm_tests, pcm_float_tests, pcm_loudness_tests,
-          biquad_tests, biquad_lanes_tests, fft_tests, lanes_tests, rtp_bulk_tests,
+          biquad_tests, biquad_lanes_tests, fft_tests, group_tests, lanes_tests, rtp_bulk_tests,
           samples_tests}) {
         for (const test_case* t = module; t->name != nullptr; ++t) {
             names.push_back(std::string(under_test.name) + ": " + t->name);

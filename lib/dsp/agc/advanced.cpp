@@ -5,6 +5,8 @@
 #include <cmath>
 #include <new>
 
+#include "dsp/agc/decibels.hpp"
+
 namespace voxplane::dsp {
 
 namespace {
@@ -31,9 +33,11 @@ agc_advanced* agc_advanced::make(void* memory, const agc_settings& settings, for
 
 agc_advanced::agc_advanced(const agc_settings& settings, format how, simd::isa which) noexcept
     : edges_(&crossover_for(how)), filters_(&biquad_kernels_for(which)),
-      samples_(&sample_kernels_for(which)), how_(how), level_(how, bands), control_(how, settings),
-      limiter_(how, settings.look_ahead_ms, std::pow(10.0F, settings.ceiling_dbov / 20),
-               *samples_) {}
+      samples_(&sample_kernels_for(which)), group_(&group_kernels_for(which)), how_(how),
+      level_(how, bands), control_(how, settings),
+      limiter_(how, settings.look_ahead_ms, amplitude_of(settings.ceiling_dbov), *samples_) {
+    static_cast<void>(group_crossover_for(how)); // made here, where there is time
+}
 
 // Moves the corrections on, and returns the level that arrives with them in dBov.
 float agc_advanced::correct() noexcept {
@@ -46,13 +50,26 @@ float agc_advanced::correct() noexcept {
     float corrected = 0;
     for (std::size_t b = 0; b < bands; ++b) {
         if (level_.known() && level_.speech() && total > 0) {
-            const float share = 10 * std::log10(level_.power(b) / total + 1e-6F);
+            const float share = decibels_of(level_.power(b) / total + 1e-6F);
             const float wanted = std::clamp(correction_slope * (usual_db[b] - share), -most, most);
             correction_db_[b] += std::clamp(wanted - correction_db_[b], -step, step);
         }
-        corrected += level_.power(b) * std::pow(10.0F, correction_db_[b] / 10);
+        corrected += level_.power(b) * power_of(correction_db_[b]);
     }
-    return 10 * std::log10(corrected + 1e-13F);
+    return decibels_of(corrected + 1e-13F);
+}
+
+void agc_advanced::decide(float energy, const float* energies, float speech_probability,
+                          float* gain) noexcept {
+    // Bands overlap in phase: their powers add up to less than the block's, which is what counts.
+    const float all = energies[0] + energies[1] + energies[2];
+    const float scale = energy / (static_cast<float>(how_.block_samples()) * (all + least_energy));
+    const float powers[bands] = {energies[0] * scale, energies[1] * scale, energies[2] * scale};
+    level_.add(powers, speech_probability);
+    const float gain_db = control_.next(level_, correct());
+    for (std::size_t b = 0; b < bands; ++b) {
+        gain[b] = amplitude_of(gain_db + correction_db_[b]);
+    }
 }
 
 bool agc_advanced::process(float* block, float speech_probability) noexcept {
@@ -67,18 +84,8 @@ bool agc_advanced::process(float* block, float speech_probability) noexcept {
     filters_->lanes8(*edges_, split_, rows.data(), n, 0x7);
     float powers[bands];
     samples_->band_energies(rows.data(), n, powers);
-    // Bands overlap in phase: their powers add up to less than the block's, which is what counts.
-    const float scale =
-        energy / (static_cast<float>(n) * (powers[0] + powers[1] + powers[2] + least_energy));
-    for (float& power : powers) {
-        power *= scale;
-    }
-    level_.add(powers, speech_probability);
-    const float gain_db = control_.next(level_, correct());
     float gain[bands];
-    for (std::size_t b = 0; b < bands; ++b) {
-        gain[b] = std::pow(10.0F, (gain_db + correction_db_[b]) / 20);
-    }
+    decide(energy, powers, speech_probability, gain);
     samples_->add_bands(rows.data(), block, n, gain_, gain);
     std::copy_n(gain, bands, gain_);
     limited_ = limiter_.process(block);
@@ -88,7 +95,7 @@ bool agc_advanced::process(float* block, float speech_probability) noexcept {
 void agc_advanced::change(const agc_settings& settings) noexcept {
     if (check(settings, how_) == nullptr) {
         control_.change(settings);
-        limiter_.set_ceiling(std::pow(10.0F, settings.ceiling_dbov / 20));
+        limiter_.set_ceiling(amplitude_of(settings.ceiling_dbov));
     }
 }
 

@@ -35,13 +35,18 @@ public:
     }
 
 private:
+    friend class agc_lanes; // blocks of several legs (lanes.cpp)
     agc_advanced(const agc_settings& settings, format how, simd::isa which) noexcept;
     float correct() noexcept;
+    // From the energies of the block and of its bands to the gains at its end.
+    void decide(float energy, const float* energies, float speech_probability,
+                float* gain) noexcept;
 
     const lane_cascade<8>* edges_;
     lane_state<8> split_;
     const biquad_kernels* filters_;
     const sample_kernels* samples_;
+    const group_kernels* group_;
     format how_;
     speech_level level_;
     gain_control control_;

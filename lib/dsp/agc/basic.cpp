@@ -3,6 +3,8 @@
 #include <cmath>
 #include <new>
 
+#include "dsp/agc/decibels.hpp"
+
 namespace voxplane::dsp {
 
 std::size_t agc_basic::state_bytes(const agc_settings&, format) noexcept {
@@ -17,7 +19,7 @@ agc_basic* agc_basic::make(void* memory, const agc_settings& settings, format ho
 
 agc_basic::agc_basic(const agc_settings& settings, format how, simd::isa which) noexcept
     : samples_(&sample_kernels_for(which)), how_(how), level_(how, 1), control_(how, settings),
-      limiter_(how, 0, std::pow(10.0F, settings.ceiling_dbov / 20), *samples_) {}
+      limiter_(how, 0, amplitude_of(settings.ceiling_dbov), *samples_) {}
 
 bool agc_basic::process(float* block, float speech_probability) noexcept {
     const std::size_t n = how_.block_samples();
@@ -27,7 +29,7 @@ bool agc_basic::process(float* block, float speech_probability) noexcept {
         return false;
     }
     level_.add(&power, speech_probability);
-    const float gain = std::pow(10.0F, control_.next(level_, level_.dbov()) / 20);
+    const float gain = amplitude_of(control_.next(level_, level_.dbov()));
     samples_->ramp(block, n, gain_, gain);
     gain_ = gain;
     limited_ = limiter_.process(block);
@@ -37,7 +39,7 @@ bool agc_basic::process(float* block, float speech_probability) noexcept {
 void agc_basic::change(const agc_settings& settings) noexcept {
     if (check(settings, how_) == nullptr) {
         control_.change(settings);
-        limiter_.set_ceiling(std::pow(10.0F, settings.ceiling_dbov / 20));
+        limiter_.set_ceiling(amplitude_of(settings.ceiling_dbov));
     }
 }
 

@@ -47,12 +47,39 @@ lane_cascade<8> make_crossover(format how) noexcept {
     return c;
 }
 
+// Leading coefficients taken out of the sections of low- and high-passes; all-passes keep theirs,
+// and what stands behind the low band's is nothing.
+group_crossover make_group_crossover(format how) noexcept {
+    const lane_cascade<8>& c = crossover_for(how);
+    group_crossover g;
+    g.a1[0] = c.at[0].a1[0];
+    g.a2[0] = c.at[0].a2[0];
+    g.a1[1] = c.at[2].a1[0];
+    g.a2[1] = c.at[2].a2[0];
+    for (std::size_t band = 0; band < 3; ++band) {
+        float gain = 1;
+        for (std::size_t k = 0; k < 4; ++k) {
+            gain *= band == 0 && k >= 2 ? 1.0F : c.at[k].b0[band];
+            g.scale[k][band] = gain;
+        }
+        g.gain[band] = gain;
+    }
+    return g;
+}
+
 } // namespace
 
 const lane_cascade<8>& crossover_for(format how) noexcept {
     static const lane_cascade<8> narrow = make_crossover({8000, 20});
     static const lane_cascade<8> wide = make_crossover({16000, 20});
     static const lane_cascade<8> full = make_crossover({48000, 20});
+    return how.rate_hz == 8000 ? narrow : how.rate_hz == 16000 ? wide : full;
+}
+
+const group_crossover& group_crossover_for(format how) noexcept {
+    static const group_crossover narrow = make_group_crossover({8000, 20});
+    static const group_crossover wide = make_group_crossover({16000, 20});
+    static const group_crossover full = make_group_crossover({48000, 20});
     return how.rate_hz == 8000 ? narrow : how.rate_hz == 16000 ? wide : full;
 }
 

@@ -5,6 +5,7 @@
 
 #include "dsp/biquad/biquad.hpp"
 #include "dsp/format.hpp"
+#include "dsp/group/kernels.hpp"
 
 namespace voxplane::dsp {
 
@@ -17,5 +18,8 @@ inline constexpr float high_edge_hz = 1800;
 // high-pass twice, high-pass twice. Made at the first call and shared by all legs of a rate, so
 // that it stays in the cache: control core, before workers use it.
 [[nodiscard]] const lane_cascade<8>& crossover_for(format how) noexcept;
+
+// The same for groups of legs (group/kernels.hpp): the states are those of the cascade.
+[[nodiscard]] const group_crossover& group_crossover_for(format how) noexcept;
 
 } // namespace voxplane::dsp

@@ -67,9 +67,13 @@ void limiter::bend(float* piece, float to) noexcept {
 }
 
 float limiter::process(float* block) noexcept {
+    return process(block, idle_ ? samples_->peak(block, pieces_ * piece_) : 0.0F);
+}
+
+float limiter::process(float* block, float peak) noexcept {
     const std::size_t n = pieces_ * piece_;
     const std::size_t late = delay_samples();
-    if (!idle_ || samples_->peak(block, n) > ceiling_) {
+    if (!idle_ || peak > ceiling_) {
         find_needs(block);
     }
     // What waited comes first; the end of this block waits.

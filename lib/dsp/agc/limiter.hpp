@@ -25,6 +25,8 @@ public:
     // One block of finite samples in place, late by delay_samples(). Returns the least gain of its
     // borders, 1 where nothing was limited. Worker.
     float process(float* block) noexcept;
+    // The same, where the block's largest magnitude is known.
+    float process(float* block, float peak) noexcept;
     void set_ceiling(float ceiling) noexcept { ceiling_ = ceiling; }
     void reset() noexcept;
     [[nodiscard]] std::size_t delay_samples() const noexcept { return ahead_ * piece_; }

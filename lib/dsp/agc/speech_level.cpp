@@ -3,7 +3,8 @@
 #include "dsp/agc/speech_level.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "dsp/agc/decibels.hpp"
 
 namespace voxplane::dsp {
 
@@ -28,7 +29,7 @@ constexpr float floor_s = 12;
 constexpr std::uint32_t pause_weight = 3;
 
 float decibels(float power) noexcept {
-    return 10 * std::log10(power + nothing);
+    return decibels_of(power + nothing);
 }
 
 } // namespace
@@ -87,7 +88,7 @@ void speech_level::end_window() noexcept {
 
 // A block that this speaker cannot have made: the level is new, and known by this block alone.
 void speech_level::jump(const float* powers) noexcept {
-    const float down = std::pow(10.0F, -loud_block_db / 10);
+    const float down = power_of(-loud_block_db);
     for (std::size_t b = 0; b < bands_; ++b) {
         mean_[b] = powers[b] * down;
     }

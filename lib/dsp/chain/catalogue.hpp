@@ -14,6 +14,7 @@ namespace voxplane::dsp {
 
 class speech_analysis;
 
+inline constexpr std::size_t max_together = 16; // legs
 // One block on its way through the processors.
 struct block_io {
     float* near = nullptr;      // worked on in place
@@ -58,6 +59,11 @@ struct implementation {
     bool (*run)(void* state, block_io&) noexcept = nullptr;
     // Null, or lists the memory that run() will need.
     void (*expect)(const void* state, memory_ahead& to) noexcept = nullptr;
+    // Null, or run() on blocks of n legs at once, at most max_together, whose states are of this
+    // form, one format and one instruction set: each comes out as alone but for rounding. Bit i of
+    // the answer: leg i said no, or its block holds what is no number.
+    std::uint32_t (*run_together)(void* const* states, block_io* const* ios,
+                                  std::size_t n) noexcept = nullptr;
     // A block that never arrived: time passes, nothing is learnt from it.
     void (*skip)(void* state, const block_io&) noexcept = nullptr;
     void (*reset)(void* state) noexcept = nullptr;

@@ -128,6 +128,16 @@ bool chain::run_form(slot& s, form which, block_io& io) noexcept {
     return s.code[at]->run(s.state[at], io);
 }
 
+// Of one form's turn on a block, good: it said yes and gave numbers. False: the block holds none.
+bool chain::conclude(slot& s, const float* near, bool good, bool late) noexcept {
+    s.late = (s.late << 1 | (late ? 1U : 0U)) & window_blocks;
+    if (!good || std::popcount(s.late) >= most_late) [[unlikely]] {
+        fail(s);
+        return numbers(near, block_);
+    }
+    return true;
+}
+
 // A processor that says no has left the block as it was; one that gives no numbers has not: false,
 // and the caller mends it.
 bool chain::run_slot(std::size_t which, block_io& io) noexcept {
@@ -139,12 +149,7 @@ bool chain::run_slot(std::size_t which, block_io& io) noexcept {
         const std::uint64_t begin = budget_cycles_ != 0 ? read_cycles() : 0;
         const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
         const bool late = budget_cycles_ != 0 && read_cycles() - begin > budget_cycles_;
-        s.late = (s.late << 1 | (late ? 1U : 0U)) & window_blocks;
-        if (!good || std::popcount(s.late) >= most_late) [[unlikely]] {
-            fail(s);
-            return numbers(io.near, block_);
-        }
-        return true;
+        return conclude(s, io.near, good, late);
     }
     alignas(cache_line_bytes) float old[max_block_samples];
     std::memcpy(old, io.near, block_ * sizeof *old);
@@ -212,58 +217,83 @@ void chain::look_ahead(memory_ahead& ahead) const noexcept {
     }
 }
 
-void chain::run_block(std::int16_t* block, std::uint32_t timestamp, far_end* far) noexcept {
-    alignas(cache_line_bytes) float near[max_block_samples];
-    alignas(cache_line_bytes) float sent[max_block_samples];
-    pcm_->to_float(block, near, block_);
-    block_io io;
-    io.near = near;
-    memory_ahead ahead;
+// What a processor that computes for long asks for meanwhile.
+void chain::ask_ahead(memory_ahead& ahead, block_io& io) noexcept {
     look_ahead(ahead);
     io.ahead = &ahead;
     io.warm = warm_;
     warm_ = false;
     next_ = nullptr;
+}
+
+void chain::begin_block(const std::int16_t* block, std::uint32_t timestamp, far_end* far,
+                        float* sent, block_io& io) noexcept {
+    pcm_->to_float(block, io.near, block_);
     if (slots_[static_cast<std::size_t>(part::aec)].now != form::bypass) {
         io.far = far_block(timestamp, far, sent);
     }
+}
+
+void chain::end_block(std::int16_t* block, const block_io& io) noexcept {
+    ++blocks_;
+    speech_blocks_ += io.speech ? 1 : 0;
+    pcm_->from_float(io.near, block, block_);
+}
+
+void chain::run_block(std::int16_t* block, std::uint32_t timestamp, far_end* far) noexcept {
+    alignas(cache_line_bytes) float near[max_block_samples];
+    alignas(cache_line_bytes) float sent[max_block_samples];
+    block_io io;
+    io.near = near;
+    begin_block(block, timestamp, far, sent, io);
+    memory_ahead ahead;
+    ask_ahead(ahead, io);
     for (std::size_t i = 0; i < parts; ++i) {
         if (!run_slot(i, io)) [[unlikely]] {
             pcm_->to_float(block, near, block_); // as it arrived: heard, if not worked on
         }
         ahead.some();
     }
-    ++blocks_;
-    speech_blocks_ += io.speech ? 1 : 0;
-    pcm_->from_float(near, block, block_);
+    end_block(block, io);
 }
 
-// Sample in, sample out of one block before; the block is worked on when it is full.
-void chain::run_buffered(std::int16_t* frame, std::size_t samples, std::uint32_t timestamp,
-                         far_end* far) noexcept {
-    for (std::size_t done = 0; done < samples;) {
-        const std::size_t now = std::min<std::size_t>(samples - done, block_ - filled_);
-        std::swap_ranges(frame + done, frame + done + now, remainder_ + filled_);
+// The next whole block of a frame, in the frame itself or in the remainder buffer, where samples go
+// in as those of one block before come out; null: no more.
+std::int16_t* chain::next_block(frame_rest& left) noexcept {
+    if (!buffered_ && left.samples % block_ == 0) [[likely]] {
+        if (left.samples == 0) {
+            return nullptr;
+        }
+        std::int16_t* const block = left.frame;
+        left.block_timestamp = left.timestamp;
+        left.frame += block_;
+        left.samples -= block_;
+        left.timestamp += static_cast<std::uint32_t>(block_);
+        return block;
+    }
+    buffered_ = true;
+    while (left.samples > 0) {
+        const std::size_t now = std::min<std::size_t>(left.samples, block_ - filled_);
+        std::swap_ranges(left.frame, left.frame + now, remainder_ + filled_);
+        left.frame += now;
+        left.samples -= now;
+        left.timestamp += static_cast<std::uint32_t>(now);
         filled_ += static_cast<std::uint32_t>(now);
-        done += now;
         if (filled_ == block_) {
-            const auto end = static_cast<std::uint32_t>(timestamp + done);
-            run_block(remainder_, end - static_cast<std::uint32_t>(block_), far);
             filled_ = 0;
+            left.block_timestamp = left.timestamp - static_cast<std::uint32_t>(block_);
+            return remainder_;
         }
     }
+    return nullptr;
 }
 
 void chain::process(std::int16_t* frame, std::size_t samples, std::uint32_t timestamp,
                     far_end* far) noexcept {
-    if (!buffered_ && samples % block_ == 0) [[likely]] {
-        for (std::size_t done = 0; done < samples; done += block_) {
-            run_block(frame + done, timestamp + static_cast<std::uint32_t>(done), far);
-        }
-        return;
+    frame_rest left{frame, samples, timestamp};
+    while (std::int16_t* const block = next_block(left)) {
+        run_block(block, left.block_timestamp, far);
     }
-    buffered_ = true;
-    run_buffered(frame, samples, timestamp, far);
 }
 
 void chain::skip_block(std::uint32_t timestamp, far_end* far) noexcept {

@@ -68,6 +68,16 @@ public:
     void follow_with(chain* next) noexcept { next_ = next; }
 
 private:
+    friend class chain_round; // blocks of several chains (together.cpp)
+
+    // What of a frame is still to be worked on, and when its last whole block began.
+    struct frame_rest {
+        std::int16_t* frame;
+        std::size_t samples;
+        std::uint32_t timestamp;
+        std::uint32_t block_timestamp = 0;
+    };
+
     // One processor: its states, what runs, and how it did.
     struct slot {
         void* state[2] = {};                // basic, advanced
@@ -86,16 +96,22 @@ private:
     bool run_form(slot& s, form which, block_io& io) noexcept;
     bool run_slot(std::size_t which, block_io& io) noexcept;
     void run_block(std::int16_t* block, std::uint32_t timestamp, far_end* far) noexcept;
-    void run_buffered(std::int16_t* frame, std::size_t samples, std::uint32_t timestamp,
-                      far_end* far) noexcept;
+    bool conclude(slot& s, const float* near, bool good, bool late) noexcept;
+    std::int16_t* next_block(frame_rest& left) noexcept;
+    void begin_block(const std::int16_t* block, std::uint32_t timestamp, far_end* far, float* sent,
+                     block_io& io) noexcept;
+    void end_block(std::int16_t* block, const block_io& io) noexcept;
     void skip_block(std::uint32_t timestamp, far_end* far) noexcept;
     void look_ahead(memory_ahead& ahead) const noexcept;
+    void ask_ahead(memory_ahead& ahead, block_io& io) noexcept;
     void expect(std::size_t first, memory_ahead& to) const noexcept;
     const float* far_block(std::uint32_t timestamp, far_end* far, float* into) noexcept;
 
     // Read-only after make() but for change().
     alignas(cache_line_bytes) voice_settings settings_;
     const pcm::kernels* pcm_;
+    format how_;
+    simd::isa which_;
     std::size_t block_;
     std::uint64_t budget_cycles_;
     std::uint64_t cycles_per_us_;

@@ -81,9 +81,9 @@ chain* chain::make(void* memory, const voice_settings& settings, format how,
 }
 
 chain::chain(const voice_settings& settings, format how, const chain_tools& tools) noexcept
-    : settings_(settings), pcm_(tools.pcm), block_(how.block_samples()),
-      budget_cycles_(settings.budget_us * tools.cycles_per_us), cycles_per_us_(tools.cycles_per_us),
-      level_(settings.level) {}
+    : settings_(settings), pcm_(tools.pcm), how_(how), which_(tools.which),
+      block_(how.block_samples()), budget_cycles_(settings.budget_us * tools.cycles_per_us),
+      cycles_per_us_(tools.cycles_per_us), level_(settings.level) {}
 
 bool chain::changeable(const voice_settings& now, const voice_settings& wanted, format how,
                        const catalogue& from) noexcept {

@@ -1,13 +1,17 @@
 // The processors of this library as the chain sees them: each class behind plain functions. Nothing
 // here runs per sample.
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
 #include "dsp/active_level/active_level.hpp"
 #include "dsp/aec/advanced.hpp"
 #include "dsp/aec/basic.hpp"
-#include "dsp/agc/advanced.hpp"
 #include "dsp/agc/basic.hpp"
+#include "dsp/agc/lanes.hpp"
 #include "dsp/chain/canceller.hpp"
 #include "dsp/chain/catalogue.hpp"
-#include "dsp/eq/equaliser.hpp"
+#include "dsp/eq/lanes.hpp"
 #include "dsp/suppress/suppressor.hpp"
 #include "dsp/vad/advanced.hpp"
 #include "dsp/vad/basic.hpp"
@@ -68,6 +72,20 @@ constexpr implementation common() noexcept {
     return code;
 }
 
+// The legs of one call by their own type.
+template <typename Processor>
+struct legs_of {
+    Processor* at[max_together] = {};
+    float* blocks[max_together] = {};
+
+    legs_of(void* const* states, block_io* const* ios, std::size_t n) noexcept {
+        for (std::size_t i = 0; i < n; ++i) {
+            at[i] = static_cast<Processor*>(states[i]);
+            blocks[i] = ios[i]->near;
+        }
+    }
+};
+
 template <typename Processor>
 std::size_t delay_of(const void* state) noexcept {
     return static_cast<const Processor*>(state)->delay_samples();
@@ -96,6 +114,14 @@ constexpr implementation cancelling() noexcept {
 }
 
 template <typename Vad>
+void tell(const Vad& vad, block_io& io) noexcept {
+    io.detected(vad.active(), vad.speech_probability());
+    if constexpr (requires { vad.analysis(); }) {
+        io.analysis = &vad.analysis();
+    }
+}
+
+template <typename Vad>
 constexpr implementation detecting() noexcept {
     implementation code = common<Vad, vad_of>();
     if constexpr (requires(const Vad& vad) { vad.analysis(); }) {
@@ -107,12 +133,21 @@ constexpr implementation detecting() noexcept {
         if (!vad.analyse(io.near)) {
             return false;
         }
-        io.detected(vad.active(), vad.speech_probability());
-        if constexpr (requires { vad.analysis(); }) {
-            io.analysis = &vad.analysis();
-        }
+        tell(vad, io);
         return true;
     };
+    if constexpr (requires { &Vad::analyse_together; }) {
+        code.run_together = [](void* const* states, block_io* const* ios, std::size_t n) noexcept {
+            const legs_of<Vad> legs(states, ios, n);
+            const std::uint32_t failed = Vad::analyse_together(legs.at, legs.blocks, n);
+            for (std::size_t i = 0; i < n; ++i) {
+                if ((failed >> i & 1U) == 0) {
+                    tell(*legs.at[i], *ios[i]);
+                }
+            }
+            return failed;
+        };
+    }
     return code;
 }
 
@@ -134,6 +169,10 @@ constexpr implementation equalising() noexcept {
     code.run = [](void* state, block_io& io) noexcept {
         return static_cast<equaliser*>(state)->process(io.near);
     };
+    code.run_together = [](void* const* states, block_io* const* ios, std::size_t n) noexcept {
+        const legs_of<equaliser> legs(states, ios, n);
+        return process_together(legs.at, legs.blocks, n);
+    };
     return code;
 }
 
@@ -149,6 +188,16 @@ constexpr implementation gain_control() noexcept {
         out.agc_level_dbov = now.level_dbov;
     };
     code.delay = delay_of<Agc>;
+    if constexpr (std::is_same_v<Agc, agc_advanced>) {
+        code.run_together = [](void* const* states, block_io* const* ios, std::size_t n) noexcept {
+            const legs_of<agc_advanced> legs(states, ios, n);
+            float speech_probabilities[max_together] = {};
+            for (std::size_t i = 0; i < n; ++i) {
+                speech_probabilities[i] = ios[i]->speech_probability;
+            }
+            return process_together(legs.at, legs.blocks, speech_probabilities, n);
+        };
+    }
     return code;
 }
 

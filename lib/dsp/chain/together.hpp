@@ -10,8 +10,6 @@
 
 namespace voxplane::dsp {
 
-inline constexpr std::size_t max_together = 16;
-
 // One frame of a leg, as chain::process() takes it.
 struct chain_job {
     chain* of = nullptr;

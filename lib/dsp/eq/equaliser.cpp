@@ -20,7 +20,8 @@ equaliser* equaliser::make(void* memory, const eq_settings& settings, format how
 }
 
 equaliser::equaliser(const eq_settings& settings, format how, simd::isa which) noexcept
-    : filters_(&biquad_kernels_for(which)), samples_(&sample_kernels_for(which)), how_(how) {
+    : filters_(&biquad_kernels_for(which)), samples_(&sample_kernels_for(which)),
+      group_(&group_kernels_for(which)), how_(how) {
     load(settings);
 }
 
@@ -30,6 +31,29 @@ void equaliser::load(const eq_settings& settings) noexcept {
         if (band.shape != eq_shape::off) {
             cascade_.set(cascade_.sections++, design(band, how_.rate_hz));
         }
+    }
+    load_lanes();
+}
+
+// Several low-passes at the bottom of a wide band have gains that would take samples out of the
+// range of floats: such a leg stays alone.
+void equaliser::load_lanes() noexcept {
+    constexpr float most_gain = 1e12F;
+    lane_cascade_ = group_cascade();
+    in_lanes_ = true;
+    float gain = 1;
+    for (std::size_t k = 0; k < max_sections; ++k) {
+        if (k < cascade_.sections) {
+            const float b0 = cascade_.b0[k];
+            gain *= b0;
+            lane_cascade_.c1[k] = cascade_.b1[k] / b0 - cascade_.a1[k];
+            lane_cascade_.c2[k] = cascade_.b2[k] / b0 - cascade_.a2[k];
+            lane_cascade_.a1[k] = cascade_.a1[k];
+            lane_cascade_.a2[k] = cascade_.a2[k];
+        }
+        lane_cascade_.gain[k] = gain;
+        lane_cascade_.down[k] = 1 / gain;
+        in_lanes_ = in_lanes_ && gain < most_gain && gain > 1 / most_gain;
     }
 }
 

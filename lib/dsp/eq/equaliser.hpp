@@ -7,12 +7,10 @@
 
 #include "dsp/biquad/biquad.hpp"
 #include "dsp/eq/settings.hpp"
+#include "dsp/group/kernels.hpp"
 #include "dsp/samples/samples.hpp"
 
 namespace voxplane::dsp {
-
-template <std::size_t Lanes>
-class equaliser_lanes;
 
 class alignas(64) equaliser {
 public:
@@ -29,19 +27,22 @@ public:
     void reset() noexcept;
 
 private:
-    template <std::size_t Lanes>
-    friend class equaliser_lanes;
+    friend class equaliser_lanes; // blocks of several legs (lanes.cpp)
     equaliser(const eq_settings& settings, format how, simd::isa which) noexcept;
     void load(const eq_settings& settings) noexcept;
+    void load_lanes() noexcept;
 
     biquad_cascade cascade_;
+    group_cascade lane_cascade_; // the same for lanes
     biquad_state state_;
     biquad_cascade before_; // fades out when changed_ is set
     biquad_state state_before_;
     const biquad_kernels* filters_;
     const sample_kernels* samples_;
+    const group_kernels* group_;
     format how_;
     bool changed_ = false;
+    bool in_lanes_ = false; // lane_cascade_ is within the range of floats
 };
 
 } // namespace voxplane::dsp

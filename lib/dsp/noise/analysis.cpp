@@ -6,6 +6,7 @@
 #include <new>
 
 #include "dsp/fft/fft.hpp"
+#include "dsp/group/kernels.hpp"
 #include "dsp/noise/kernels.hpp"
 #include "simd/kernel_set.hpp"
 
@@ -55,6 +56,7 @@ speech_analysis* speech_analysis::make(void* memory, format how, bool keep, simd
     auto* arrays = reinterpret_cast<float*>(made + 1);
     made->plan_ = plan;
     made->kernels_ = &noise_kernels_for(which);
+    made->group_ = &group_kernels_for(which);
     made->history_ = arrays;
     if (keep) {
         made->re_ = arrays + whole_lines(plan->overlap);
@@ -81,16 +83,20 @@ void speech_analysis::reset() noexcept {
     tracker_.sections = 0;
 }
 
-bool speech_analysis::analyse(const float* block) noexcept {
-    alignas(64) float frame[max_fft_samples];
-    alignas(64) float spectrum[2 * padded_bins(max_fft_samples)];
-    // Needed behind the transform, which is long enough for them to come from afar.
+void speech_analysis::prefetch_tracker() const noexcept {
     __builtin_prefetch(tracker_.fast, 1);
     __builtin_prefetch(tracker_.slow, 1);
     __builtin_prefetch(tracker_.floor, 1);
     __builtin_prefetch(tracker_.lowest, 1);
     __builtin_prefetch(tracker_.lowest_past);
     __builtin_prefetch(&tracker_.blocks, 1);
+}
+
+bool speech_analysis::analyse(const float* block) noexcept {
+    alignas(64) float frame[max_fft_samples];
+    alignas(64) float spectrum[2 * padded_bins(max_fft_samples)];
+    // Needed behind the transform, which is long enough for it to come from afar.
+    prefetch_tracker();
     float* re = re_ != nullptr ? re_ : spectrum;
     float* im = re_ != nullptr ? im_ : spectrum + plan_->padded;
     kernels_->shape(history_, block, plan_->window, plan_->overlap, plan_->hop, frame);

@@ -13,6 +13,7 @@
 
 namespace voxplane::dsp {
 
+struct group_kernels;
 struct noise_kernels;
 
 class speech_analysis {
@@ -25,6 +26,10 @@ public:
 
     // One block. False: it held numbers that are not finite, and all is forgotten.
     bool analyse(const float* block) noexcept;
+    // Blocks of n legs, at most 16, of one format and instruction set, a leg a lane as far as that
+    // is quicker; the same but for rounding. Bit i of the answer: leg i would have said false.
+    static std::uint32_t analyse_together(speech_analysis* const* legs, const float* const* blocks,
+                                          std::size_t n) noexcept;
     void reset() noexcept;
 
     // Mean over bands of power over floor, in the last block: 1 is noise alone.
@@ -42,10 +47,13 @@ public:
     [[nodiscard]] const analysis_plan& plan() const noexcept { return *plan_; }
 
 private:
+    friend class analysis_lanes; // blocks of several legs (lanes.cpp)
     speech_analysis() = default;
+    void prefetch_tracker() const noexcept;
 
     const analysis_plan* plan_ = nullptr;
     const noise_kernels* kernels_ = nullptr;
+    const group_kernels* group_ = nullptr;
     float* history_ = nullptr; // overlap samples
     float* re_ = nullptr;
     float* im_ = nullptr;

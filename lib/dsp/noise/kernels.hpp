@@ -27,6 +27,9 @@ struct noise_kernels {
     // Power of bins (padded: a multiple of 16), bands of it, one step of the tracker.
     noise_measure (*measure)(const float* re, const float* im, std::size_t padded,
                              const analysis_plan& plan, band_tracker& tracker) noexcept;
+    // The step of the tracker alone, for powers of bands; power is not told.
+    noise_measure (*track)(const float* bands, const analysis_plan& plan,
+                           band_tracker& tracker) noexcept;
 };
 
 [[nodiscard]] const noise_kernels& noise_kernels_for(simd::isa which) noexcept;

@@ -111,12 +111,8 @@ void end_section(band_tracker& t) noexcept {
     t.sections += t.sections < minimum_sections ? 1 : 0;
 }
 
-noise_measure measure(const float* re, const float* im, std::size_t padded,
-                      const analysis_plan& plan, band_tracker& t) noexcept {
-    alignas(64) float power[max_band_bins];
-    alignas(64) float bands[noise_bands];
-    const float sum = powers(re, im, padded, plan.scale, power);
-    into_bands(power, plan, bands);
+[[gnu::always_inline]] inline noise_measure advance(const float* bands, const analysis_plan& plan,
+                                                    band_tracker& t) noexcept {
     const reg sure = reg::all(t.sections > 0 ? 1.0F : 0.0F);
     // A new leg's means are of all blocks so far, until there are enough of them.
     const float mean = t.sections > 0 ? 0.0F : 1.0F / static_cast<float>(t.blocks + 1);
@@ -142,10 +138,25 @@ noise_measure measure(const float* re, const float* im, std::size_t padded,
     if (++t.blocks == plan.rates.section) {
         end_section(t);
     }
-    return {sum, snr.sum() * (1.0F / static_cast<float>(noise_bands)), level.sum()};
+    return {0.0F, snr.sum() * (1.0F / static_cast<float>(noise_bands)), level.sum()};
 }
 
-constexpr noise_kernels all_loops{shape, measure};
+noise_measure track(const float* bands, const analysis_plan& plan, band_tracker& t) noexcept {
+    return advance(bands, plan, t);
+}
+
+noise_measure measure(const float* re, const float* im, std::size_t padded,
+                      const analysis_plan& plan, band_tracker& t) noexcept {
+    alignas(64) float power[max_band_bins];
+    alignas(64) float bands[noise_bands];
+    const float sum = powers(re, im, padded, plan.scale, power);
+    into_bands(power, plan, bands);
+    noise_measure found = advance(bands, plan, t);
+    found.power = sum;
+    return found;
+}
+
+constexpr noise_kernels all_loops{shape, measure, track};
 
 } // namespace
 } // namespace voxplane::dsp

@@ -11,6 +11,8 @@
 #include <cmath>
 #include <new>
 
+#include "dsp/group/kernels.hpp"
+
 namespace voxplane::dsp {
 
 namespace {
@@ -78,6 +80,29 @@ bool vad_advanced::analyse(const float* block) noexcept {
         reset();
         return false;
     }
+    judge();
+    return true;
+}
+
+std::uint32_t vad_advanced::analyse_together(vad_advanced* const* legs, const float* const* blocks,
+                                             std::size_t n) noexcept {
+    speech_analysis* analyses[max_group] = {};
+    for (std::size_t i = 0; i < n; ++i) {
+        analyses[i] = legs[i]->analysis_;
+    }
+    const std::uint32_t failed = speech_analysis::analyse_together(analyses, blocks, n);
+    for (std::size_t i = 0; i < n; ++i) {
+        if ((failed >> i & 1U) != 0) [[unlikely]] {
+            legs[i]->reset();
+        } else {
+            legs[i]->judge();
+        }
+    }
+    return failed;
+}
+
+// From the analysis of the last block to the score.
+void vad_advanced::judge() noexcept {
     const float excess = std::log2(std::max(analysis_->snr(), 1.0F));
     const float quick = std::min(excess, most_excess);
     medium_ += medium_rate_ * (quick - medium_);
@@ -91,7 +116,6 @@ bool vad_advanced::analyse(const float* block) noexcept {
     score_ = quick_weight * quick + medium_weight * medium_ + slow_weight * slow_ +
              level_weight * louder_ - offset;
     talkspurt_.advance(score_);
-    return true;
 }
 
 float vad_advanced::speech_probability() const noexcept {
