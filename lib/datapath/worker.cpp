@@ -25,7 +25,7 @@ constexpr unsigned bursts_a_turn =
     4; // per queue, so that one full queue does not starve the others
 constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint64_t drain_ns = 100 * ns_per_ms;
-constexpr std::uint64_t capture_end_ns = 100 * ns_per_ms; // without a packet, by the TSC
+constexpr std::uint64_t capture_end_ns = 1000 * ns_per_ms; // without a packet, by the TSC
 
 // Flush-to-zero and denormals-are-zero: denormal operands cost a hundred cycles each.
 void set_float_mode() noexcept {
