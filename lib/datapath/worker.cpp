@@ -193,6 +193,7 @@ void worker::rest() noexcept {
         sleep_us = std::min(sleep_us, due > now ? (due - now) / 1000 : 0);
     }
     if (sleep_us == 0) {
+        rte_pause();
         return;
     }
     how_.quiescence->offline(how_.index);

@@ -37,6 +37,7 @@ bench_plane::bench_plane(const bench_settings& how)
                   [&] { return static_cast<std::uint8_t>(random_()); });
     make_ports();
     make_plane();
+    make_worker();
     make_calls();
     make_packets();
 }
@@ -104,6 +105,9 @@ void bench_plane::make_plane() {
         shared_->addresses.push_back(made);
         shared_->senders.push_back({});
     }
+}
+
+void bench_plane::make_worker() {
     datapath::worker_settings how;
     how.queues = {{port_->id(), 0}};
     how.stage_sample = how_.stage_sample;
@@ -116,7 +120,7 @@ void bench_plane::make_plane() {
         timestamps_ = std::make_unique<dpdk::rx_timestamp>(must(dpdk::rx_timestamp::create(1)));
         rte_mbuf_dyn_rx_timestamp_register(&stamp_offset_, &stamp_flag_);
         shared_->timestamps = timestamps_.get();
-        view.capture_clock = true;
+        shared_->ports[port_->id()].capture_clock = true;
         how.capture_clock = true;
         voices_ = std::make_unique<session::voice_pools>(most_voice_bytes, -1);
     }

@@ -54,6 +54,7 @@ public:
 private:
     void make_ports();
     void make_plane();
+    void make_worker();
     void make_calls();
     void make_packets();
     void turn_on_voice(config::leg& leg) const;
