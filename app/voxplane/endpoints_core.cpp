@@ -49,6 +49,15 @@ void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& 
     out.add("voice_fallbacks", c.voice_fallbacks);
     out.add("voice_shed", c.voice_shed);
     out.add("voice_restored", c.voice_restored);
+    out.add("voice_groups", c.voice_groups);
+    out.add_scaled("legs_per_group_x100", telemetry::legs_per_group(c), hundredths);
+    out.add("tick_held", c.tick_held);
+    out.add("tick_packets", c.tick_packets);
+    out.add_scaled("tick_mean_wait_us_x100", telemetry::mean_wait_us(c), hundredths);
+    out.add("tick_full", c.tick_full);
+    out.add("tick_due", c.tick_due);
+    out.add("tick_order", c.tick_order);
+    out.add("tick_call", c.tick_call);
 }
 
 } // namespace
@@ -95,7 +104,7 @@ void answer_info(const sources& from, std::string_view, telemetry::reply& out) {
 }
 
 void answer_lcores(const sources& from, std::string_view params, telemetry::reply& out) {
-    constexpr std::size_t worker_bytes = 950; // twenty names and numbers
+    constexpr std::size_t worker_bytes = 1400; // thirty names and numbers
     add_page(out, "workers", params, from.board->workers(), worker_bytes,
              [&](std::size_t i, telemetry::dictionary& worker) { add_worker(from, i, worker); });
 }

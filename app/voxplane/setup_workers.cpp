@@ -12,6 +12,7 @@ namespace voxplane::app {
 
 namespace {
 
+constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint32_t handover_mbufs = 2048;
 constexpr std::uint32_t stamp_records =
     1U << 17; // a second of a fast replay between two looks of main
@@ -90,6 +91,7 @@ datapath::worker_settings settings_of(plane& p, std::size_t index) {
     how.max_sleep_us = p.settings.runtime.max_sleep_us;
     how.stage_sample = p.settings.runtime.stage_sample;
     how.shed = {p.settings.runtime.shed_percent * 10, p.settings.runtime.restore_percent * 10};
+    how.tick = {p.settings.runtime.tick_ms * ns_per_ms, p.settings.runtime.tick_legs};
     how.tsc_hz = rte_get_tsc_hz();
     how.quiescence = p.quiescence.get();
     how.snapshots = &p.snapshots[index];

@@ -122,7 +122,15 @@ json voices_of(const stats::counters& all) {
             {"frames", all.voice_frames},
             {"fallbacks", all.voice_fallbacks},
             {"shed", all.voice_shed},
-            {"restored", all.voice_restored}};
+            {"restored", all.voice_restored},
+            {"groups", all.voice_groups},
+            {"legs_per_group", telemetry::legs_per_group(all)},
+            {"tick_packets", all.tick_packets},
+            {"tick_mean_wait_us", telemetry::mean_wait_us(all)},
+            {"tick_full", all.tick_full},
+            {"tick_due", all.tick_due},
+            {"tick_order", all.tick_order},
+            {"tick_call", all.tick_call}};
 }
 
 json leg_of(const telemetry::leg_view& leg) {

@@ -41,6 +41,8 @@ void parse_runtime(reader& root, runtime& to) {
     to.restore_percent =
         to.shed_percent > 20 ? std::min(to.restore_percent, to.shed_percent - 20) : 0;
     r.number("restore-percent", to.restore_percent, 0, to.shed_percent);
+    r.number("tick-ms", to.tick_ms, 0, 10);
+    r.number("tick-legs", to.tick_legs, 0, max_calls * 2);
     r.number("stage-sample", to.stage_sample, 1, 65536);
     r.number("seed", to.seed, 0, INT64_MAX);
     r.finish();

@@ -28,8 +28,10 @@ struct runtime {
     std::uint32_t shed_percent =
         90; // 0..100, busy share above which processors step down; 0: never
     std::uint32_t restore_percent = 70; // busy share below which they come back
-    std::uint32_t stage_sample = 16;    // 1..65536, one of that many bursts has its stages timed
-    std::uint64_t seed = 0; // of SSRC, sequence, timestamp; 0: from the system's entropy
+    std::uint32_t tick_ms = 5;    // 0..10, longest wait of packets with voice processors; 0: none
+    std::uint32_t tick_legs = 64; // 0..., a worker with fewer such legs lets none wait
+    std::uint32_t stage_sample = 16; // 1..65536, one of that many bursts has its stages timed
+    std::uint64_t seed = 0;          // of SSRC, sequence, timestamp; 0: from the system's entropy
 };
 
 // [pools.frames]: 160 = { initial = 512, maximum = 16384 }, and so on for each size.

@@ -189,6 +189,13 @@ void answer(context& c, session::event_kind kind, const session::command& what) 
     }
 }
 
+// What waits for the tick leaves as the call was when it came.
+void send_waiting(context& c, std::uint32_t call) noexcept {
+    if (c.tick.holds(call)) {
+        (void)release_tick(c, tick_end::call, c.now_ns);
+    }
+}
+
 void apply(context& c, const session::command& what) noexcept {
     switch (what.kind) {
     case session::command_kind::create:
@@ -196,10 +203,12 @@ void apply(context& c, const session::command& what) noexcept {
         answer(c, session::event_kind::done, what);
         break;
     case session::command_kind::modify:
+        send_waiting(c, what.index);
         modify(c, what);
         answer(c, session::event_kind::done, what);
         break;
     case session::command_kind::end:
+        send_waiting(c, what.index);
         end(c, what);
         answer(c, session::event_kind::ended, what);
         break;

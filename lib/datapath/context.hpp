@@ -9,9 +9,11 @@
 #include "base/cacheline.hpp"
 #include "datapath/address_map.hpp"
 #include "datapath/kernels.hpp"
+#include "datapath/media_tick.hpp"
 #include "datapath/packet.hpp"
 #include "datapath/shed.hpp"
 #include "datapath/timer_wheel.hpp"
+#include "datapath/voice_group.hpp"
 #include "dpdk/ring.hpp"
 #include "dpdk/timestamp.hpp"
 #include "frame/pools.hpp"
@@ -101,7 +103,10 @@ struct context {
     std::uint64_t stage_begin = 0;
     unsigned bursts_to_sample = 0;
     unsigned sampled_packets = 0;
+    unsigned groups_to_sample = 0; // as bursts, of the tick
     datapath::burst burst;
+    voice_group group;
+    media_tick tick;
     std::uint32_t waiting_ports = 0; // bit p: tx[p] holds frames
     std::uint64_t waiting_lanes = 0; // bit w: lanes[w] holds packets
     std::array<tx_buffer, max_ports> tx;

@@ -37,6 +37,7 @@ struct alignas(cache_line_bytes) packet {
     std::uint32_t ssrc = 0;                          // RTP fields to be sent
     std::uint32_t timestamp = 0;
     std::uint32_t source_timestamp = 0; // as received
+    std::uint32_t stream = 0;           // of the leg, as it was when the packet came
     std::uint16_t seq = 0;
     std::uint16_t frame_bytes = 0;
     // These four, and the next four, are set by one store each where all are constant.

@@ -75,6 +75,11 @@ void process(context& c, burst& b) noexcept {
         end_stage(c, stats::stage::rewrite);
         transmit(c, b, from, end);
         from = next;
+        if (c.tick.asked() != tick_end::none) {
+            // The packet at which receive stopped, before or behind it.
+            end_stage(c, stats::stage::transmit);
+            (void)release_tick(c, c.tick.asked(), c.tick.asked_ns());
+        }
         if (from == b.live_count) {
             flush(c);
         }

@@ -15,7 +15,8 @@ namespace voxplane::datapath {
 
 namespace {
 
-// Whether a packet goes on. A cut ends the segment before the packet and comes without a change.
+// Whether a packet goes on. A cut ends the segment before the packet and comes without a change;
+// where nothing goes before it in the segment, packets of its call that wait for the media tick do.
 struct outcome {
     enum class way : std::uint8_t { forward, drop, cut } way = way::forward;
     stats::drop reason = stats::drop::no_leg;
@@ -30,6 +31,11 @@ outcome rejected(session::leg& leg, stats::drop reason) noexcept {
     return dropped(reason);
 }
 
+// Whether packets of p's call wait for the media tick: they leave by what the call is now.
+bool waits(const context& c, const packet& p) noexcept {
+    return c.tick.holds(session::port_entry::unpack(p.entry).leg / 2);
+}
+
 // Lets the packet's source through, learning it where the leg may. first: nothing goes before this
 // packet in the segment.
 std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
@@ -41,7 +47,7 @@ std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
             return rejected(leg, *reason);
         }
     }
-    if (!first) {
+    if (!first || waits(c, p)) {
         return outcome{outcome::way::cut};
     }
     if (accepted) {
@@ -66,7 +72,7 @@ outcome forward(packet& p, bool has_remote) noexcept {
                                                                : stats::drop::rtcp_off);
 }
 
-outcome receive_rtcp(packet& p, bool first) noexcept {
+outcome receive_rtcp(const context& c, packet& p, bool first) noexcept {
     session::leg& leg = *p.in;
     if (leg.in.rtcp == config::rtcp_mode::off) {
         return dropped(stats::drop::rtcp_off);
@@ -78,7 +84,7 @@ outcome receive_rtcp(packet& p, bool first) noexcept {
     case rtcp_source::rejected:
         return rejected(leg, stats::drop::source_rejected);
     case rtcp_source::first:
-        if (!first) {
+        if (!first || waits(c, p)) {
             return {outcome::way::cut};
         }
         learn_rtcp_port(leg, p);
@@ -169,14 +175,14 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     }
     p.out = &(*c.all->legs)[leg.in.egress];
     if (entry.which == session::channel::rtcp) {
-        return receive_rtcp(p, first);
+        return receive_rtcp(c, p, first);
     }
     if (leg.in.program->opaque) {
         return receive_opaque(c, p, first);
     }
     if (leg.in.rtcp == config::rtcp_mode::mux &&
         rtp::looks_like_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
-        return receive_rtcp(p, first);
+        return receive_rtcp(c, p, first);
     }
     return receive_rtp(c, p, first, seen);
 }
@@ -192,16 +198,28 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
     for (; next < count && b.live[next] < before; ++next) {
         const std::uint8_t index = b.live[next];
         packet& p = packet_at(b, index);
+        if (p.arrival_ns >= c.tick.due_ns()) [[unlikely]] {
+            c.tick.ask(tick_end::due, p.arrival_ns);
+            break;
+        }
         if (receive_plain(legs, p)) [[likely]] {
             b.live[kept++] = index;
             continue;
         }
         const outcome o = receive_one(c, p, kept == from, seen);
         if (o.way == outcome::way::cut) {
+            if (kept == from) {
+                c.tick.ask(tick_end::order, p.arrival_ns);
+            }
             break;
         }
         if (o.way == outcome::way::forward) {
-            b.live[kept++] = index;
+            if (!c.tick.on() || !hold(c, p)) {
+                b.live[kept++] = index;
+            } else if (c.tick.asked() != tick_end::none) {
+                ++next;
+                break;
+            }
         } else {
             drop(c, p.mbuf, o.reason);
         }

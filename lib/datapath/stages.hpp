@@ -3,6 +3,7 @@
 //
 //   poll -> parse -> lookup -> [ receive -> transform -> rewrite ] -> transmit
 //             |        |          segment by segment                    |
+//             |        |             +-> media tick: waits for company, then on with transform
 //             |        +-> handover to the owning worker -> receive     +-> handover to a queue's
 //             owner
 //             +-> slow path, between segments: ARP, ND, ping, exception port
@@ -26,6 +27,16 @@ void lookup(context& c, burst& b) noexcept;
 // Gate, stream statistics and what will be sent, for live[from..), as far as packets[before].
 // Returns the end of the segment; live[from..end) go on; live_count shrinks by what ended.
 unsigned receive(context& c, burst& b, unsigned from, unsigned before = max_burst) noexcept;
+
+// Whether a packet that receive lets through waits for the media tick, which has it then.
+[[nodiscard]] bool hold(context& c, const packet& p) noexcept;
+// Sends what waits: groups that are full, or all for every other reason. at_ns: media time of what
+// brought it about. Returns how many packets.
+unsigned release_tick(context& c, tick_end why, std::uint64_t at_ns) noexcept;
+// What is due by now.
+unsigned run_tick(context& c) noexcept;
+// Ends what waits, as `shutdown`.
+void drop_waiting(context& c) noexcept;
 
 // What the program says, in place in the mbuf: pass, byte table, or PCM.
 // end moves down when a packet is dropped.

@@ -36,6 +36,7 @@ inline void map_stream(session::leg& leg, session::leg& out_leg, const rtp::head
     p.ssrc = out.own_stream ? out.ssrc : h.ssrc;
     p.seq = static_cast<std::uint16_t>(h.seq + out.seq_offset);
     p.source_timestamp = h.timestamp;
+    p.stream = leg.in.stream;
     p.timestamp = h.timestamp + out.timestamp_offset;
     if (leg.in.program->rescales) [[unlikely]] {
         p.timestamp = rescaled(out_leg, h.timestamp, p.rule->rate_step);

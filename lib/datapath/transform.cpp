@@ -1,6 +1,7 @@
 // Stage transform: the program's work on the payload, in place in the mbuf. The only stage that
 // writes payload. A byte table covers every memoryless chain of G.711; samples are made only for
-// processors that have memory and for other codecs (transform_pcm.cpp).
+// processors that have memory and for other codecs (transform_pcm.cpp), many frames together where
+// they are there (voice_group.cpp).
 #include "datapath/stages.hpp"
 #include "datapath/transform_pcm.hpp"
 
@@ -45,7 +46,8 @@ void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
             if (p.rule->what == session::action::map) [[likely]] {
                 map(p);
             } else if (p.rule->what == session::action::pcm) {
-                good = run_pcm(c, p);
+                const bool voice = (p.in->in.program->processors & session::processor_voice) != 0;
+                good = (voice && c.group.take(c, p)) || run_pcm(c, p);
             }
         }
         if (good) [[likely]] {
@@ -55,6 +57,7 @@ void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
         }
     }
     end = kept;
+    c.group.run(c);
 }
 
 } // namespace voxplane::datapath

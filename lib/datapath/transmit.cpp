@@ -96,7 +96,8 @@ void flush(context& c) noexcept {
             c.waiting_ports &= ~(1U << port);
         }
     }
-    c.counters.held = held;
+    c.counters.tick_held = c.tick.count();
+    c.counters.held = held + c.counters.tick_held;
     flush_lanes(c);
 }
 

@@ -20,10 +20,12 @@ constexpr unsigned snapshots_a_second = 10;
 // Empty turns before an adaptive worker sleeps: some 50 us of polling, so that the packets of one
 // burst of arrivals find it awake.
 constexpr unsigned turns_before_sleep = 512;
+constexpr std::uint64_t wake_ns = 60'000; // a sleep takes so much longer than it was asked for
 constexpr unsigned bursts_a_turn =
     4; // per queue, so that one full queue does not starve the others
 constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint64_t drain_ns = 100 * ns_per_ms;
+constexpr std::uint64_t capture_end_ns = 1000 * ns_per_ms; // without a packet, by the TSC
 
 // Flush-to-zero and denormals-are-zero: denormal operands cost a hundred cycles each.
 void set_float_mode() noexcept {
@@ -44,6 +46,7 @@ worker::worker(const worker_settings& how, const shared& all)
     context_.announce_timers.resize(all.addresses.size());
     context_.capture_clock = how.capture_clock;
     context_.shed.set_limits(how.shed);
+    context_.tick.set(how.tick);
     context_.clock_known = !how.capture_clock;
 }
 
@@ -122,6 +125,7 @@ unsigned worker::turn() noexcept {
     }
     packets += take_over(c, c.burst);
     unsigned work = packets + apply_commands(c) + run_timers(c);
+    work += end_wait(packets, begin);
     flush(c);
     ++c.counters.turns;
     const std::uint64_t end = rte_rdtsc();
@@ -134,6 +138,22 @@ unsigned worker::turn() noexcept {
     }
     how_.quiescence->quiescent(how_.index);
     return work + static_cast<unsigned>(c.counters.held);
+}
+
+// Packets whose tick is over. Where a capture gives the time and brings none any more, nothing else
+// would let them go.
+unsigned worker::end_wait(unsigned packets, std::uint64_t begin) noexcept {
+    datapath::context& c = context_;
+    last_packet_tsc_ = packets != 0 ? begin : last_packet_tsc_;
+    if (c.tick.count() == 0) {
+        return 0;
+    }
+    const bool silence =
+        c.capture_clock && clock_.tsc_to_ns(begin - last_packet_tsc_) > capture_end_ns;
+    if (silence || stopping_.load(std::memory_order_relaxed)) {
+        return release_tick(c, silence ? tick_end::due : tick_end::call, c.now_ns);
+    }
+    return run_tick(c);
 }
 
 // The busy share since the last snapshot decides about the levels of voice processors.
@@ -166,8 +186,18 @@ void worker::rest() noexcept {
         return;
     }
     const std::uint64_t begin = rte_rdtsc();
+    std::uint64_t sleep_us = sleep_us_;
+    if (context_.tick.count() != 0 && !context_.capture_clock) {
+        const std::uint64_t due = context_.tick.due_ns();
+        const std::uint64_t now = clock_.tsc_to_ns(begin) + wake_ns;
+        sleep_us = std::min(sleep_us, due > now ? (due - now) / 1000 : 0);
+    }
+    if (sleep_us == 0) {
+        rte_pause();
+        return;
+    }
     how_.quiescence->offline(how_.index);
-    usleep(sleep_us_);
+    usleep(static_cast<useconds_t>(sleep_us));
     how_.quiescence->online(how_.index);
     sleep_us_ = std::min(sleep_us_ * 2, how_.max_sleep_us);
     ++context_.counters.sleeps;
@@ -175,6 +205,7 @@ void worker::rest() noexcept {
 }
 
 void worker::drop_held() noexcept {
+    drop_waiting(context_);
     for (tx_buffer& waiting : context_.tx) {
         for (unsigned i = 0; i < waiting.count; ++i) {
             drop(context_, waiting.mbufs[i], stats::drop::shutdown);
@@ -182,6 +213,7 @@ void worker::drop_held() noexcept {
         waiting.count = 0;
     }
     context_.counters.held = 0;
+    context_.counters.tick_held = 0;
 }
 
 // A packet may come over between main's look at drained() and the end of the loop.
@@ -207,7 +239,7 @@ void worker::run() noexcept {
     std::uint64_t stop_tsc = 0;
     while (!finish_.load(std::memory_order_acquire)) {
         const unsigned work = turn();
-        if (work > 0) {
+        if (work > context_.tick.count()) { // what waits for the tick may sleep so long
             empty_turns_ = 0;
             sleep_us_ = 1;
         } else {

@@ -29,6 +29,7 @@ struct worker_settings {
     unsigned stage_sample = 16; // 1: every burst
     bool capture_clock = false;
     shed_limits shed;
+    tick_settings tick;
     std::uint64_t tsc_hz = 1;
     dpdk::qsbr* quiescence = nullptr;
     dpdk::record_ring<stats::snapshot>* snapshots = nullptr;
@@ -60,13 +61,14 @@ public:
     void finish() noexcept { finish_.store(true, std::memory_order_release); }
 
     // One turn of the loop, for tests and benchmarks that bring their own thread. Returns the
-    // number of packets, commands and timers handled.
+    // number of packets, commands and timers handled, and of packets held.
     unsigned turn() noexcept;
 
 private:
     unsigned poll(const polled_queue& queue) noexcept;
     void take_clock(burst& b, unsigned count) noexcept;
     void account(std::uint64_t begin, std::uint64_t end, unsigned work) noexcept;
+    unsigned end_wait(unsigned packets, std::uint64_t begin) noexcept;
     void shed_load() noexcept;
     void publish(std::uint64_t now_tsc) noexcept;
     void rest() noexcept;
@@ -84,6 +86,7 @@ private:
     std::uint64_t allocations_before_ = 0;
     std::uint64_t busy_before_ = 0; // of the last look at the load
     std::uint64_t idle_before_ = 0;
+    std::uint64_t last_packet_tsc_ = 0;
     unsigned empty_turns_ = 0;
     std::uint32_t sleep_us_ = 1;
 

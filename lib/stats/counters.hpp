@@ -37,7 +37,7 @@ struct counters {
     std::uint64_t transmitted = 0; // accepted by a tx queue
     std::uint64_t handed_out = 0;  // to the owning worker, or to a tx queue's owner
     std::uint64_t handed_in = 0;
-    std::uint64_t held = 0; // waiting for a tx queue, now
+    std::uint64_t held = 0; // waiting for a tx queue or the media tick, now
     std::array<std::uint64_t, drop_reasons> drops{};
 
     std::uint64_t bursts = 0;      // bursts with at least one packet
@@ -61,6 +61,15 @@ struct counters {
     std::uint64_t voice_shed = 0;      // levels taken off legs for load
     std::uint64_t voice_restored = 0;  // and given back
     std::uint64_t voice_legs = 0;      // with a chain, now
+    std::uint64_t voice_groups = 0;    // of legs whose chains ran together
+    std::uint64_t voice_grouped = 0;   // frames in them
+    std::uint64_t tick_held = 0;       // waiting for the media tick, now; a part of `held`
+    std::uint64_t tick_packets = 0;    // that waited for it
+    std::uint64_t tick_wait_ns = 0;    // all their waits, media clock
+    std::uint64_t tick_full = 0;       // groups that left because they were full
+    std::uint64_t tick_due = 0;        // times that the oldest had waited for a tick
+    std::uint64_t tick_order = 0;      // that a packet changed where its call is sent
+    std::uint64_t tick_call = 0;       // that a command changed a call, or the worker stopped
     std::uint64_t media_clock_ns = 0;
     std::uint64_t allocations = 0; // heap calls by this worker since its loop began
 };

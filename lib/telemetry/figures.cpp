@@ -72,6 +72,18 @@ double cycles_per_packet(const stats::counters& c, stats::stage which) noexcept 
     return packets == 0 ? 0.0 : static_cast<double>(cycles) / static_cast<double>(packets);
 }
 
+double legs_per_group(const stats::counters& c) noexcept {
+    return c.voice_groups == 0
+               ? 0.0
+               : static_cast<double>(c.voice_grouped) / static_cast<double>(c.voice_groups);
+}
+
+double mean_wait_us(const stats::counters& c) noexcept {
+    return c.tick_packets == 0
+               ? 0.0
+               : static_cast<double>(c.tick_wait_ns) / 1000 / static_cast<double>(c.tick_packets);
+}
+
 std::uint64_t sampled_packets(const stats::counters& c) noexcept {
     // Every sampled burst passes the first stage once; later ones once a segment.
     return c.stage_packets[static_cast<std::size_t>(stats::stage::poll)];

@@ -34,6 +34,12 @@ namespace voxplane::telemetry {
 // before that stage: the stages' figures can be added up. 0 without samples.
 [[nodiscard]] double cycles_per_packet(const stats::counters& c, stats::stage which) noexcept;
 
+// Frames of legs whose chains ran together, a group; 0 without groups.
+[[nodiscard]] double legs_per_group(const stats::counters& c) noexcept;
+
+// How long packets waited for the media tick; 0 when none did.
+[[nodiscard]] double mean_wait_us(const stats::counters& c) noexcept;
+
 // Packets of the bursts whose stages were timed.
 [[nodiscard]] std::uint64_t sampled_packets(const stats::counters& c) noexcept;
 

@@ -1,4 +1,4 @@
-// Set-up of the bench and the passes of its packets.
+// Set-up of the bench.
 #include "bench_plane.hpp"
 
 #include <algorithm>
@@ -12,19 +12,13 @@
 #include <rte_ethdev.h>
 #include <rte_ring.h>
 
-#include "base/wire.hpp"
-#include "checksum/checksum.hpp"
+#include "bench_addresses.hpp"
 
 namespace voxplane::perf {
 
 namespace {
 
-constexpr unsigned chunk = 128; // packets on the ring at once: what one turn takes
-constexpr unsigned header_bytes = 14 + 20 + 8 + 12;
-constexpr unsigned payload_bytes = 160;
-constexpr unsigned frame_bytes = header_bytes + payload_bytes;
-constexpr std::uint32_t calls_per_address = 8192; // of two legs with two ports each
-constexpr std::uint16_t first_port = 16384;
+constexpr std::size_t most_voice_bytes = std::size_t{2} << 30;
 
 template <typename T>
 T must(result<T> made) {
@@ -35,34 +29,23 @@ T must(result<T> made) {
     return std::move(*made);
 }
 
-ip_address ip(std::uint32_t host) {
-    ip_address made;
-    store_be32(made.bytes.data(), host);
-    return made;
-}
-
-// Local addresses 198.18.0.x, remote 198.19.0.1, by call; both legs of a call on one address.
-std::uint32_t local_ip(std::uint32_t call) {
-    return 0xc6120001 + call / calls_per_address;
-}
-constexpr std::uint32_t remote_ip = 0xc6130001;
-std::uint16_t local_port(std::uint32_t call, unsigned side) {
-    return static_cast<std::uint16_t>(first_port + call % calls_per_address * 4 + side * 2);
-}
-
 } // namespace
 
 bench_plane::bench_plane(const bench_settings& how)
-    : how_(how), seq_(how.calls), payload_(payload_bytes) {
+    : how_(how), seq_(std::size_t{2} * how.calls), payload_(payload_bytes) {
     std::generate(payload_.begin(), payload_.end(),
                   [&] { return static_cast<std::uint8_t>(random_()); });
     make_ports();
     make_plane();
+    make_worker();
     make_calls();
     make_packets();
 }
 
 bench_plane::~bench_plane() {
+    worker_->stop();
+    worker_->turn(); // sends what waits
+    collect(order_);
     port_.reset();
     for (rte_mbuf* m : order_) {
         rte_pktmbuf_free(m);
@@ -122,16 +105,33 @@ void bench_plane::make_plane() {
         shared_->addresses.push_back(made);
         shared_->senders.push_back({});
     }
+}
+
+void bench_plane::make_worker() {
     datapath::worker_settings how;
     how.queues = {{port_->id(), 0}};
     how.stage_sample = how_.stage_sample;
     how.tsc_hz = rte_get_tsc_hz();
     how.quiescence = quiescence_.get();
+    how.tick = how_.tick;
+    how.shed = {0, 0};
+    if (how_.voice) {
+        // Media time runs as with so many legs, however long a pass takes.
+        timestamps_ = std::make_unique<dpdk::rx_timestamp>(must(dpdk::rx_timestamp::create(1)));
+        rte_mbuf_dyn_rx_timestamp_register(&stamp_offset_, &stamp_flag_);
+        shared_->timestamps = timestamps_.get();
+        shared_->ports[port_->id()].capture_clock = true;
+        how.capture_clock = true;
+        voices_ = std::make_unique<session::voice_pools>(most_voice_bytes, -1);
+    }
     worker_ = std::make_unique<datapath::worker>(how, *shared_);
     datapath::context& c = worker_->context();
     c.routes[port_->id()] = {0, 0, true};
     c.commands = &links_[0].commands;
     c.events = &links_[0].events;
+    voice_of_ = {voices_.get()};
+    const session::voice_tools tools{&shared_->kernels.g711, &shared_->kernels.pcm,
+                                     &dsp::processors(), how_.isa, rte_get_tsc_hz() / 1'000'000};
     controller_ =
         std::make_unique<session::controller>(session::controller::resources{legs_.get(),
                                                                              entries_.get(),
@@ -139,7 +139,9 @@ void bench_plane::make_plane() {
                                                                              quiescence_.get(),
                                                                              links_,
                                                                              addresses_,
-                                                                             {}},
+                                                                             {},
+                                                                             voice_of_,
+                                                                             tools},
                                               1);
 }
 
@@ -158,6 +160,9 @@ void bench_plane::make_calls() {
             leg.zero_udp_checksum = how_.zero_checksum;
             leg.stream = config::stream_mode::own;
             leg.program = how_.program;
+            if (how_.voice) {
+                turn_on_voice(leg);
+            }
             if (how_.level) {
                 leg.processors = {config::processor::level};
             }
@@ -178,68 +183,12 @@ void bench_plane::make_calls() {
     worker_->open();
 }
 
-// Distinct mbufs in random order, as a port's pool gives them after some time.
-void bench_plane::make_packets() {
-    order_.resize(how_.packets);
-    for (rte_mbuf*& m : order_) {
-        m = rte_pktmbuf_alloc(pools_[0].get());
+void bench_plane::turn_on_voice(config::leg& leg) const {
+    for (const dsp::part which : {dsp::part::aec, dsp::part::vad, dsp::part::agc}) {
+        leg.voice.on[static_cast<std::size_t>(which)] = true;
     }
-    std::shuffle(order_.begin(), order_.end(), random_);
-}
-
-// The next packet of any call: all calls come by, however many there are.
-void bench_plane::prepare(rte_mbuf* m) {
-    const auto call = static_cast<std::uint32_t>(random_()) % how_.calls;
-    rte_pktmbuf_reset(m);
-    auto* f = reinterpret_cast<std::uint8_t*>(rte_pktmbuf_append(m, frame_bytes));
-    const std::uint16_t seq = seq_[call]++;
-    std::memset(f, 0, header_bytes);
-    store_be16(f + 12, 0x0800);
-    f[14] = 0x45;
-    store_be16(f + 16, frame_bytes - 14);
-    f[22] = 64;
-    f[23] = 17;
-    store_be32(f + 26, remote_ip);
-    store_be32(f + 30, local_ip(call));
-    const checksum::kernels& k = shared_->kernels.checksum.for_size(frame_bytes);
-    const auto ip_sum = static_cast<std::uint16_t>(~checksum::fold(k.sum(f + 14, 20)));
-    std::memcpy(f + 24, &ip_sum, 2);
-    store_be16(f + 34, local_port(call, 0));
-    store_be16(f + 36, local_port(call, 0));
-    store_be16(f + 38, 8 + 12 + payload_bytes);
-    f[42] = 0x80;
-    store_be16(f + 44, seq);
-    store_be32(f + 46, seq * 160U);
-    store_be32(f + 50, 0x1000 + call);
-    std::memcpy(f + header_bytes, payload_.data(), payload_bytes);
-    if (!how_.zero_checksum) {
-        const std::uint64_t sum = k.sum(f + 26, frame_bytes - 26) + (17U << 8) +
-                                  __builtin_bswap16(8 + 12 + payload_bytes);
-        const auto udp_sum = static_cast<std::uint16_t>(~checksum::fold(sum));
-        std::memcpy(f + 40, &udp_sum, 2);
-    }
-}
-
-std::uint64_t bench_plane::pass() {
-    for (rte_mbuf* m : order_) {
-        prepare(m);
-    }
-    std::uint64_t cycles = 0;
-    std::array<void*, chunk> mbufs;
-    for (std::uint32_t i = 0; i < how_.packets; i += chunk) {
-        for (std::uint32_t j = 0; j < chunk; ++j) {
-            mbufs[j] = order_[i + j];
-        }
-        rte_ring_sp_enqueue_bulk(rx_, mbufs.data(), chunk, nullptr);
-        const std::uint64_t begin = rte_rdtsc_precise();
-        worker_->turn();
-        cycles += rte_rdtsc_precise() - begin;
-        if (rte_ring_sc_dequeue_bulk(tx_, mbufs.data(), chunk, nullptr) != chunk) {
-            std::fprintf(stderr, "bench: packets were lost, the figures would be wrong\n");
-            std::exit(1);
-        }
-    }
-    return cycles;
+    leg.voice.level = dsp::voice_level::quality;
+    leg.voice.budget_us = 0; // others may have the machine for a while
 }
 
 } // namespace voxplane::perf

@@ -26,10 +26,14 @@ struct bench_settings {
     std::uint32_t calls = 1;
     config::program_kind program = config::program_kind::bytemap;
     bool level = false;
+    bool voice = false;               // canceller, detector and gain control on both sides
+    datapath::tick_settings tick;     // of the media tick
+    std::uint32_t burst = 128;        // packets that are there when the worker looks
     bool zero_checksum = false;       // both received and sent
     std::uint32_t packets = 4096;     // distinct mbufs
     unsigned stage_sample = 1U << 30; // 1: time every stage of every burst
     datapath::kernels kernels;
+    simd::isa isa = simd::isa::scalar; // of voice processors
 };
 
 class bench_plane {
@@ -39,18 +43,24 @@ public:
     bench_plane(const bench_plane&) = delete;
     bench_plane& operator=(const bench_plane&) = delete;
 
-    // Sends all packets through once, in bursts of 32. Returns TSC cycles of the turns alone.
+    // Sends all packets through once, in bursts of 32 at most. Returns TSC cycles of the turns
+    // alone.
     std::uint64_t pass();
 
-    [[nodiscard]] std::uint32_t packets() const noexcept { return how_.packets; }
+    // Of the last pass: all but those that wait for the media tick.
+    [[nodiscard]] std::uint32_t packets() const noexcept { return sent_; }
     [[nodiscard]] const stats::counters& counters() const noexcept;
 
 private:
     void make_ports();
     void make_plane();
+    void make_worker();
     void make_calls();
     void make_packets();
+    void turn_on_voice(config::leg& leg) const;
+    [[nodiscard]] std::uint32_t next_leg();
     void prepare(rte_mbuf* m);
+    void collect(std::vector<rte_mbuf*>& into);
 
     bench_settings how_;
     std::vector<dpdk::packet_pool> pools_;
@@ -63,12 +73,21 @@ private:
     std::unique_ptr<dpdk::qsbr> quiescence_;
     std::vector<session::worker_link> links_;
     std::vector<config::address> addresses_;
+    std::unique_ptr<dpdk::rx_timestamp> timestamps_;
+    std::unique_ptr<session::voice_pools> voices_;
+    std::vector<session::voice_pools*> voice_of_; // by worker
     std::unique_ptr<datapath::shared> shared_;
     std::unique_ptr<datapath::worker> worker_;
     std::unique_ptr<session::controller> controller_;
     std::mt19937 random_{1};
     std::vector<rte_mbuf*> order_;
-    std::vector<std::uint16_t> seq_; // by call
+    std::vector<std::uint16_t> seq_;        // by leg
+    std::vector<std::uint32_t> legs_round_; // the order in which legs speak, with voice processors
+    std::size_t spoken_ = 0;
+    std::uint32_t sent_ = 0;
+    std::uint64_t media_ns_ = 1'700'000'000'000'000'000;
+    std::uint64_t stamp_flag_ = 0;
+    int stamp_offset_ = 0;
     std::vector<std::uint8_t> payload_;
 };
 

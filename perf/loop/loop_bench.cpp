@@ -12,6 +12,7 @@
 #include "bench_plane.hpp"
 #include "dpdk/eal.hpp"
 #include "simd/calibrate.hpp"
+#include "telemetry/figures.hpp"
 
 namespace {
 
@@ -39,6 +40,13 @@ const voxplane::datapath::kernels& kernels() {
         return datapath::kernels_for(*which);
     }();
     return made;
+}
+
+voxplane::simd::isa voice_isa() {
+    const char* const wanted = std::getenv("VOXPLANE_BENCH_ISA");
+    const std::string name = wanted != nullptr ? wanted : "auto";
+    const auto which = voxplane::simd::select(name == "measured" ? "auto" : name);
+    return which ? *which : voxplane::simd::isa::scalar; // kernels() has said what is wrong
 }
 
 bench_settings settings(const benchmark::State& state, program_kind program, bool level) {
@@ -88,6 +96,39 @@ void path(benchmark::State& state, program_kind program, bool level) {
     report_stages(state, how);
 }
 
+// Real traffic: a few packets of unrelated legs are there when the worker looks.
+void voice(benchmark::State& state) {
+    bench_settings how;
+    how.calls = static_cast<std::uint32_t>(state.range(0));
+    how.program = program_kind::pcm;
+    how.voice = true;
+    how.tick = {static_cast<std::uint64_t>(state.range(1)) * 1'000'000, 0};
+    how.burst = static_cast<std::uint32_t>(state.range(2));
+    how.kernels = kernels();
+    how.isa = voice_isa();
+    const auto hz = static_cast<double>(rte_get_tsc_hz());
+    bench_plane plane(how);
+    std::uint64_t cycles = 0;
+    std::uint64_t packets = 0;
+    plane.pass();
+    plane.pass();
+    const auto before = plane.counters();
+    for (auto _ : state) {
+        const std::uint64_t spent = plane.pass();
+        cycles += spent;
+        packets += plane.packets();
+        state.SetIterationTime(static_cast<double>(spent) / hz);
+    }
+    const auto& after = plane.counters();
+    const double each = static_cast<double>(cycles) / static_cast<double>(packets);
+    state.counters["cycles"] = each;
+    state.counters["us"] = each / hz * 1e6;
+    state.counters["legs_a_group"] =
+        static_cast<double>(after.voice_grouped - before.voice_grouped) /
+        static_cast<double>(after.voice_groups - before.voice_groups);
+    state.counters["wait_us"] = voxplane::telemetry::mean_wait_us(after);
+}
+
 void shapes(benchmark::internal::Benchmark* b) {
     b->ArgNames({"calls", "checksum"})->UseManualTime()->Unit(benchmark::kMicrosecond);
     for (const int calls : {1, 1000, 30000}) {
@@ -99,6 +140,15 @@ void shapes(benchmark::internal::Benchmark* b) {
 BENCHMARK_CAPTURE(path, relay, program_kind::relay, false)->Apply(shapes);
 BENCHMARK_CAPTURE(path, bytemap, program_kind::bytemap, false)->Apply(shapes);
 BENCHMARK_CAPTURE(path, pcm_level, program_kind::pcm, true)->Apply(shapes);
+
+void voice_shapes(benchmark::internal::Benchmark* b) {
+    b->ArgNames({"calls", "tick_ms", "burst"})->UseManualTime()->Unit(benchmark::kMicrosecond);
+    for (const int calls : {32, 128, 2500}) { // of two legs with processors
+        b->Args({calls, 0, 1})->Args({calls, 0, 4})->Args({calls, 5, 4});
+    }
+}
+
+BENCHMARK(voice)->Apply(voice_shapes);
 
 } // namespace
 

@@ -52,6 +52,7 @@ struct plane_settings {
     const dsp::catalogue* processors = &dsp::processors(); // that legs' chains are made of
     std::size_t voice_bytes = std::size_t{32} << 20;
     datapath::shed_limits shed{0, 0}; // off: the bench never rests, and is busy all the time
+    datapath::tick_settings tick;     // off
 };
 
 class plane {

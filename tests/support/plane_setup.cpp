@@ -191,6 +191,7 @@ void plane::make_workers() {
         settings.burst_pkts = how_.burst;
         settings.capture_clock = how_.capture_clock;
         settings.shed = how_.shed;
+        settings.tick = how_.tick;
         settings.tsc_hz = rte_get_tsc_hz();
         settings.quiescence = quiescence_.get();
         settings.allocations = how_.allocations;

@@ -126,6 +126,19 @@ void wideband(report& r) {
     r.that(p.kind == config::payload_kind::l16 && p.payload_type == 96, "L16");
 }
 
+void media_tick(report& r) {
+    const auto usual = config::parse(plane, "f");
+    const auto made =
+        config::parse(std::string(plane) + "[runtime]\ntick-ms = 0\ntick-legs = 7\n", "f");
+    if (!r.that(usual && made, "parse")) {
+        return;
+    }
+    r.equal(usual->runtime.tick_ms, 5U, "longest wait");
+    r.equal(usual->runtime.tick_legs, 64U, "from so many legs on");
+    r.equal(made->runtime.tick_ms, 0U, "none");
+    r.equal(made->runtime.tick_legs, 7U, "legs");
+}
+
 void errors_of_inherited_tables(report& r) {
     const std::pair<const char*, const char*> cases[] = {
         {"[voice]\nlevel = 3\n", "f:7: voice.level: expected \"economy\", \"balanced\" or "
@@ -141,6 +154,8 @@ void errors_of_inherited_tables(report& r) {
          "f:7: voice.eq.bands: expected at most 8 bands, got 9"},
         {"[runtime]\nshed-percent = 50\nrestore-percent = 60\n",
          "f:8: runtime.restore-percent: expected an integer from 0 to 50, got 60"},
+        {"[runtime]\ntick-ms = 11\n",
+         "f:7: runtime.tick-ms: expected an integer from 0 to 10, got 11"},
     };
     for (const auto& [text, error] : cases) {
         const auto made = config::parse(std::string(plane) + text, "f");
@@ -158,6 +173,7 @@ int main() {
         voxplane_test(the_meter_of_speech),
         voxplane_test(legs_that_are_not_read_inherit_nothing),
         voxplane_test(wideband),
+        voxplane_test(media_tick),
         voxplane_test(errors_of_inherited_tables),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -155,6 +155,18 @@ void shares_and_costs(void**) {
     assert_int_equal(telemetry::sampled_packets(c), 32);
 }
 
+void groups_and_waits(void**) {
+    stats::counters c;
+    assert_true(telemetry::legs_per_group(c) == 0.0);
+    assert_true(telemetry::mean_wait_us(c) == 0.0);
+    c.voice_groups = 4;
+    c.voice_grouped = 50;
+    c.tick_packets = 8;
+    c.tick_wait_ns = 20'000'000;
+    assert_true(telemetry::legs_per_group(c) == 12.5);
+    assert_true(telemetry::mean_wait_us(c) == 2500.0);
+}
+
 } // namespace
 
 int main() {
@@ -163,6 +175,7 @@ int main() {
         cmocka_unit_test(older_report_is_ignored), cmocka_unit_test(late_reports_are_counted),
         cmocka_unit_test(sum_takes_every_counter), cmocka_unit_test(balance_of_a_worker),
         cmocka_unit_test(balance_of_all),          cmocka_unit_test(shares_and_costs),
+        cmocka_unit_test(groups_and_waits),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
