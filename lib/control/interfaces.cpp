@@ -72,8 +72,8 @@ std::optional<std::size_t> interfaces::index_of(const ip_address& local) const n
     return static_cast<std::size_t>(at - locals_.begin());
 }
 
-std::optional<grant> interfaces::take_of(std::size_t owner, std::size_t interface,
-                                         ip_family family, std::uint64_t now_ns) {
+std::optional<grant> interfaces::take_of(std::size_t owner, std::size_t interface, ip_family family,
+                                         std::uint64_t now_ns) {
     entry& from = entries_[interface];
     for (std::size_t tried = 0; tried < from.addresses.size(); ++tried) {
         const config::interface_address& a = from.addresses[from.next];

@@ -37,8 +37,7 @@ public:
     // A pair on an interface, of that owner, or of the owner with the fewest in use that has one
     // left; none: out of ports.
     [[nodiscard]] std::optional<grant> take(std::size_t interface, ip_family family,
-                                            std::optional<std::size_t> owner,
-                                            std::uint64_t now_ns);
+                                            std::optional<std::size_t> owner, std::uint64_t now_ns);
     [[nodiscard]] std::size_t owner_of(const endpoint& local) const noexcept {
         return session::owner_of_port(local.port, held_.size());
     }

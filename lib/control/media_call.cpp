@@ -23,9 +23,8 @@ config::payload_kind kind_of(sdp::codec_kind kind) noexcept {
 }
 
 void add(config::leg& to, std::string name, sdp::codec_kind kind, std::uint8_t payload_type) {
-    const bool there =
-        std::any_of(to.payloads.begin(), to.payloads.end(),
-                    [&](const auto& p) { return p.payload_type == payload_type; });
+    const bool there = std::any_of(to.payloads.begin(), to.payloads.end(),
+                                   [&](const auto& p) { return p.payload_type == payload_type; });
     if (!there) {
         to.payloads.push_back({std::move(name), kind_of(kind), payload_type});
     }
@@ -65,8 +64,8 @@ config::leg leg_of(const sdp::stream& from, sdp::side side, const endpoint& loca
     to.local = local;
     const bool known = said.remote.port != 0 && !said.remote.ip.is_unspecified();
     to.remote = known ? said.remote : endpoint{{{}, local.ip.family}, 0};
-    to.source = words.strict_source && known ? config::source_mode::signalled
-                                             : config::source_mode::latch;
+    to.source =
+        words.strict_source && known ? config::source_mode::signalled : config::source_mode::latch;
     to.dscp = words.dscp.value_or(pattern.dscp);
     to.rtcp = rtcp_of(said);
     to.media_timeout_ms = 0; // silence is judged for the whole call
@@ -85,8 +84,8 @@ config::leg leg_of(const sdp::stream& from, sdp::side side, const endpoint& loca
 } // namespace
 
 config::call media_call(std::string id, const sdp::stream& from,
-                        const sdp::pair_of<endpoint>& locals,
-                        const sdp::pair_of<leg_words>& words, const config::leg& pattern) {
+                        const sdp::pair_of<endpoint>& locals, const sdp::pair_of<leg_words>& words,
+                        const config::leg& pattern) {
     constexpr auto a = sdp::side::a;
     constexpr auto b = sdp::side::b;
     return {std::move(id), leg_of(from, a, locals[a], words[a], pattern),
