@@ -15,7 +15,7 @@ struct registry::exchange {
     dialogue now;                                         // becomes the call's
     sdp::side from;                                       // who speaks
     std::vector<media> past;                              // streams that the dialogue had before
-    std::vector<std::pair<std::size_t, sdp::side>> taken; // ports, by stream of now
+    std::vector<std::pair<std::size_t, endpoint>> taken; // ports, by stream of now
     std::vector<std::string> warnings;
 };
 
@@ -109,16 +109,21 @@ result<sdp::local_address> registry::allot(exchange& x, std::size_t stream, sdp:
         return failure{ng::texts::no_ports};
     }
     m.ports[to] = *got; // what it had is in x.past
-    x.taken.emplace_back(stream, to);
+    x.taken.emplace_back(stream, got->local);
     const std::uint16_t port = got->local.port;
     return sdp::local_address{got->advertised, port,
                               static_cast<std::uint16_t>(rtcp ? port + 1 : 0)};
 }
 
-void registry::undo(exchange& x) {
-    for (const auto& [stream, side] : x.taken) {
-        ports_.give(x.now.streams[stream].ports[side]->local, now_ns_);
-    }
+// Ports that were taken for a stream, or for all, go back.
+void registry::undo(exchange& x, std::optional<std::size_t> stream) {
+    std::erase_if(x.taken, [&](const auto& t) {
+        const bool meant = !stream || t.first == *stream;
+        if (meant) {
+            ports_.give(t.second, now_ns_);
+        }
+        return meant;
+    });
 }
 
 // What becomes of one stream of the new state.
@@ -126,11 +131,11 @@ result<void> registry::apply_stream(call& c, exchange& x, std::size_t stream) {
     sdp::stream& said = x.now.state.streams[stream];
     media& m = x.now.streams[stream];
     const media* const before = stream < x.past.size() ? &x.past[stream] : nullptr;
-    const bool carried = said.offered.enabled &&
-                         (!x.now.state.answered || said.kind != sdp::media_kind::rejected) &&
-                         m.ports[sdp::side::a] && m.ports[sdp::side::b];
+    const bool carried = said.kind != sdp::media_kind::rejected && m.ports[sdp::side::a] &&
+                         m.ports[sdp::side::b];
     if (!carried) {
-        // Ports go back; a later offer asks for others.
+        // Its ports go back, those that it had before in apply(); a later offer asks for others.
+        undo(x, stream);
         m = {};
         for (const sdp::side side : both) {
             said.legs[side].local = {};
@@ -217,12 +222,12 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
                           });
     if (!out) {
         counts_.refused += out.error().text == ng::texts::no_ports ? 1 : 0;
-        undo(x);
+        undo(x, std::nullopt);
         return out.error();
     }
     x.now.state = std::move(out->state);
     if (const auto applied = apply(c, x); !applied) {
-        undo(x);
+        undo(x, std::nullopt);
         return applied.error();
     }
     if (fresh_dialogue) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -71,7 +72,7 @@ private:
                                                    ip_family family, bool rtcp);
     [[nodiscard]] result<void> apply(call& c, exchange& x);
     [[nodiscard]] result<void> apply_stream(call& c, exchange& x, std::size_t stream);
-    void undo(exchange& x);
+    void undo(exchange& x, std::optional<std::size_t> stream);
     void drop(media& m);
     void mark_signalled(call& c, std::uint64_t now_ns);
     void schedule(call& c, std::uint64_t due_ns);
