@@ -12,9 +12,9 @@
 namespace voxplane::control {
 
 struct registry::exchange {
-    dialogue now;                                         // becomes the call's
-    sdp::side from;                                       // who speaks
-    std::vector<media> past;                              // streams that the dialogue had before
+    dialogue now;                                        // becomes the call's
+    sdp::side from;                                      // who speaks
+    std::vector<media> past;                             // streams that the dialogue had before
     std::vector<std::pair<std::size_t, endpoint>> taken; // ports, by stream of now
     std::vector<std::string> warnings;
 };
@@ -82,7 +82,7 @@ result<void> registry::choose_interfaces(const ng::request& what, exchange& x) c
     for (std::size_t i = 0; i < what.direction.size() && i < 2; ++i) {
         const auto found = ports_.find(what.direction[i]);
         if (!found) {
-            return failure{"Unknown interface in direction: " + ng::quoted(what.direction[i])};
+            return failure{"Unknown interface in direction: " + sdp::quoted(what.direction[i])};
         }
         x.now.interface[sides[i]] = *found;
     }
@@ -131,8 +131,8 @@ result<void> registry::apply_stream(call& c, exchange& x, std::size_t stream) {
     sdp::stream& said = x.now.state.streams[stream];
     media& m = x.now.streams[stream];
     const media* const before = stream < x.past.size() ? &x.past[stream] : nullptr;
-    const bool carried = said.kind != sdp::media_kind::rejected && m.ports[sdp::side::a] &&
-                         m.ports[sdp::side::b];
+    const bool carried =
+        said.kind != sdp::media_kind::rejected && m.ports[sdp::side::a] && m.ports[sdp::side::b];
     if (!carried) {
         // Its ports go back, those that it had before in apply(); a later offer asks for others.
         undo(x, stream);
@@ -221,7 +221,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
                               return allot(x, port.media, port.towards, port.family, port.rtcp);
                           });
     if (!out) {
-        counts_.refused += out.error().text == ng::texts::no_ports ? 1 : 0;
+        counts_.refused += out.error().text == ng::texts::no_ports ? 1U : 0U;
         undo(x, std::nullopt);
         return out.error();
     }
