@@ -91,7 +91,6 @@ void parse_life(reader& r, control& to) {
     r.number("max-calls", to.max_calls, 0, max_calls);
     r.number("max-busy-percent", to.max_busy_percent, 0, 100);
     r.text("records", to.records);
-    r.text("snapshot", to.snapshot);
 }
 
 void parse_pattern(reader& r, leg& to, const voice_tables& inherited) {

@@ -162,7 +162,6 @@ struct control {
     std::uint32_t max_calls = 0;           // 0: as many as [pools] calls
     std::uint32_t max_busy_percent = 0;    // 0..100, of any worker, beyond which none begin; 0: off
     std::string records;                   // file that gets a line for each call at its end
-    std::string snapshot;                  // file that calls are kept in, for --restore
     leg pattern;                           // what legs of these calls share
     std::vector<interface> interfaces;     // of none: "default", with all addresses
 };

@@ -42,7 +42,6 @@ struct call {
     std::uint64_t last_media_ns = 0;  // a packet was counted
     std::uint64_t packets = 0;        // counted then
     std::uint64_t due_ns = 0;         // when it is looked at
-    unsigned next_stream = 0;         // number for the plane's name of its next stream
 };
 
 // Where an offer or answer belongs.

@@ -147,7 +147,7 @@ result<void> registry::apply_stream(call& c, exchange& x, std::size_t stream) {
     const bool goes_on = before != nullptr && !before->asked.id.empty() &&
                          before->asked.a.local == locals[sdp::side::a] &&
                          before->asked.b.local == locals[sdp::side::b];
-    m.asked = media_call(goes_on ? before->asked.id : c.id + "/" + std::to_string(c.next_stream++),
+    m.asked = media_call(goes_on ? before->asked.id : c.id + "/" + std::to_string(next_stream_++),
                          said, locals, x.now.words, how_.pattern);
     if (goes_on) {
         media_.modify(m.asked, {x.from == sdp::side::a, x.from == sdp::side::b});

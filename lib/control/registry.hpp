@@ -44,7 +44,7 @@ public:
     // ng::texts that tell a proxy to try its next node.
     [[nodiscard]] result<ng::tree> offer(const ng::request& what, std::uint64_t now_ns);
     [[nodiscard]] result<ng::tree> answer(const ng::request& what, std::uint64_t now_ns);
-    [[nodiscard]] ng::tree remove(const ng::request& what, std::uint64_t now_ns);
+    ng::tree remove(const ng::request& what, std::uint64_t now_ns);
 
     // Ends what is due; some hundred calls a time. Returns how many it looked at.
     std::size_t poll(std::uint64_t now_ns);
@@ -90,6 +90,7 @@ private:
     std::set<std::pair<std::uint64_t, std::string>> due_;
     std::unordered_map<std::string, media> ending_; // by the plane's name, until it has ended
     call_counts counts_;
+    std::uint64_t next_stream_ = 0; // number in the plane's names, which are never used twice
     std::uint64_t now_ns_ = 0;
     bool draining_ = false;
 };

@@ -55,7 +55,6 @@ delete-delay-s = 1
 max-calls = 9
 max-busy-percent = 85
 records = "calls.log"
-snapshot = "calls.json"
 latch-window-ms = 500
 dscp = 34
 profile = "trunk"
@@ -74,7 +73,7 @@ addresses = ["198.18.0.1!203.0.113.5", "2001:db8::1"]
                c.silent_timeout_s == 7 && c.delete_delay_s == 1,
            "times");
     r.that(c.max_calls == 9 && c.max_busy_percent == 85, "limits");
-    r.that(c.records == "calls.log" && c.snapshot == "calls.json", "files");
+    r.that(c.records == "calls.log", "file");
     r.that(c.pattern.latch_window_ms == 500 && c.pattern.dscp == 34, "legs");
     r.that(c.pattern.voice.on[static_cast<std::size_t>(dsp::part::agc)],
            "the profile's processors");
