@@ -31,6 +31,8 @@ constexpr std::array paths{
     path{"/voxplane/calls", "Ids of active calls by slot. Optional parameter: first slot",
          answer_calls},
     path{"/voxplane/call", "Both legs of a call. Parameter: id or slot", answer_call},
+    path{"/voxplane/control", "Calls and requests of the control protocol. No parameters",
+         answer_control},
     path{"/voxplane/pools", "Packet pools, then frame pools. Optional parameter: first pool",
          answer_pools},
     path{"/voxplane/ports", "Ports, offloads, counters. Optional parameter: first port",

@@ -7,24 +7,13 @@
 #include <memory>
 #include <mutex>
 
-#include "control/ng/server.hpp"
-#include "control/registry.hpp"
 #include "control/service.hpp"
 #include "control/session_plane.hpp"
 #include "setup.hpp"
+#include "signalling_figures.hpp"
 #include "telemetry/board.hpp"
 
 namespace voxplane::app {
-
-// As of the last second.
-struct signalling_figures {
-    std::size_t calls = 0;
-    std::size_t ports_in_use = 0; // pairs
-    std::size_t ports = 0;
-    bool draining = false;
-    voxplane::control::call_counts counts;
-    voxplane::control::ng::server_counters door;
-};
 
 class signalling {
 public:
