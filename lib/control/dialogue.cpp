@@ -15,6 +15,9 @@ place place_of_offer(const call& in, std::string_view from_tag, std::string_view
                      std::string_view via_branch) noexcept {
     for (std::size_t i = 0; i < in.dialogues.size(); ++i) {
         const dialogue& d = in.dialogues[i];
+        if (d.converts_only) {
+            continue;
+        }
         if (to_tag.empty()) {
             if (d.to_tag.empty() && d.from_tag == from_tag && d.via_branch == via_branch) {
                 return {i, sdp::side::a};
@@ -34,6 +37,9 @@ place place_of_answer(const call& in, std::string_view from_tag, std::string_vie
     std::size_t open = none;
     for (std::size_t i = 0; i < in.dialogues.size(); ++i) {
         const dialogue& d = in.dialogues[i];
+        if (d.converts_only) {
+            continue;
+        }
         if (d.from_tag == from_tag && d.to_tag == to_tag) {
             return {i, sdp::side::b};
         }

@@ -31,6 +31,7 @@ struct dialogue {
     sdp::pair_of<leg_words> words;
     sdp::pair_of<std::size_t> interface;
     std::uint64_t delete_at_ns = 0; // 0: nobody deleted it
+    bool converts_only = false;     // began without SDP: there is no state
 };
 
 struct call {

@@ -44,6 +44,8 @@ public:
     // ng::texts that tell a proxy to try its next node.
     [[nodiscard]] result<ng::tree> offer(const ng::request& what, std::uint64_t now_ns);
     [[nodiscard]] result<ng::tree> answer(const ng::request& what, std::uint64_t now_ns);
+    // Begins conversions that need no SDP: from-tag's packets to the destinations given.
+    [[nodiscard]] result<ng::tree> transform(const ng::request& what, std::uint64_t now_ns);
     ng::tree remove(const ng::request& what, std::uint64_t now_ns);
 
     // Ends what is due; some hundred calls a time. Returns how many it looked at.
@@ -80,6 +82,10 @@ private:
     [[nodiscard]] bool fell_silent(call& c, call_end& why);
     void end(call& c, call_end why);
     void give_back(const media& m);
+    [[nodiscard]] result<config::call> conversion(const ng::transform_media& asked,
+                                                  const media& ports) const;
+    [[nodiscard]] result<media> begin_conversion(const ng::request& what,
+                                                 const ng::transform_media& asked);
 
     plane& media_;
     interfaces& ports_;

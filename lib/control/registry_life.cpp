@@ -18,11 +18,14 @@ std::uint64_t packets_of(const telemetry::leg_view& leg) noexcept {
 
 bool answered(const call& c) noexcept {
     return std::any_of(c.dialogues.begin(), c.dialogues.end(),
-                       [](const dialogue& d) { return d.state.answered; });
+                       [](const dialogue& d) { return d.converts_only || d.state.answered; });
 }
 
 bool on_hold(const call& c) noexcept {
     for (const dialogue& d : c.dialogues) {
+        if (d.converts_only) {
+            return false;
+        }
         for (const sdp::stream& s : d.state.streams) {
             if (s.kind != sdp::media_kind::rejected && !silent(s)) {
                 return false;

@@ -99,9 +99,11 @@ struct party {
         ng::tree out = ng::tree::array();
         for (std::size_t i = 0; i < of.streams.size(); ++i) {
             const auto view = media.look(of.streams[i].asked.id);
-            const sdp::stream& said = of.state.streams[i];
+            // A conversion has none.
+            const sdp::stream said =
+                i < of.state.streams.size() ? of.state.streams[i] : sdp::stream{};
             ng::tree one = {{"index", i + 1},
-                            {"type", said.type},
+                            {"type", said.type.empty() ? "audio" : said.type},
                             {"protocol", "RTP/AVP"},
                             {"streams", ng::tree::array()}};
             if (const std::string codec = codec_of(said.legs[side]); !codec.empty()) {

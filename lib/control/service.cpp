@@ -90,7 +90,7 @@ ng::tree service::answer(const ng::request& what) {
     case ng::command::ping:
         return {{"result", "pong"}};
     case ng::command::transform:
-        break;
+        return reply_of(calls_.transform(what, now_ns_), what);
     }
     return ng::error_reply(ng::texts::unrecognized_command);
 }
