@@ -10,6 +10,7 @@ namespace voxplane::control::sdp {
 namespace {
 
 constexpr std::size_t quoted_octets = 60;
+constexpr std::size_t usual_lines = 16; // of a part
 
 // Tab is let through, since some devices align with it.
 bool is_control(char c) noexcept {
@@ -124,14 +125,18 @@ const line* section::find(char type) const noexcept {
 }
 
 const line* section::attribute(std::string_view name) const noexcept {
-    return found(lines, std::find_if(lines.begin(), lines.end(), [&](const line& l) {
-                     return attribute_value(l, name).has_value();
-                 }));
+    return found(lines, std::find_if(lines.begin(), lines.end(),
+                                     [&](const line& l) { return attribute_name(l) == name; }));
+}
+
+std::string_view attribute_name(const line& of) noexcept {
+    const std::string_view value = of.value;
+    return of.type == 'a' ? value.substr(0, value.find(':')) : std::string_view();
 }
 
 std::optional<std::string_view> attribute_value(const line& of, std::string_view name) noexcept {
     const std::string_view value = of.value;
-    if (of.type != 'a' || value.substr(0, name.size()) != name) {
+    if (of.type != 'a' || !value.starts_with(name)) {
         return std::nullopt;
     }
     const std::string_view rest = value.substr(name.size());
@@ -180,6 +185,7 @@ result<document> parse(std::string_view text) {
                 return fault(*l, why);
             }
             part = &out.media.emplace_back();
+            part->lines.reserve(usual_lines);
         }
         part->lines.push_back(std::move(*l));
     }

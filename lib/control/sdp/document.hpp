@@ -37,6 +37,8 @@ struct section {
     [[nodiscard]] const line* attribute(std::string_view name) const noexcept;
 };
 
+// "name" of a=name and a=name:..., nothing of other lines.
+[[nodiscard]] std::string_view attribute_name(const line& of) noexcept;
 // What stands behind "name:" when the line is the attribute, empty for a property attribute.
 [[nodiscard]] std::optional<std::string_view> attribute_value(const line& of,
                                                               std::string_view name) noexcept;

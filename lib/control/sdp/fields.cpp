@@ -55,6 +55,7 @@ std::optional<connection> read_connection(const std::vector<std::string_view>& w
 
 std::vector<std::string_view> split(std::string_view text, char at) {
     std::vector<std::string_view> pieces;
+    pieces.reserve(8); // as many as most lines have
     std::size_t begin = 0;
     for (std::size_t end = 0; end != std::string_view::npos; begin = end + 1) {
         end = text.find(at, begin);

@@ -1,8 +1,7 @@
 // The rules of strip, mask, consume, except, offer, transcode, accept and set, as
 // control/sdp/README.md tells them; the words are those of the ng protocol's documentation.
 #include <algorithm>
-#include <array>
-#include <set>
+#include <bitset>
 
 #include "control/sdp/codec_choice.hpp"
 
@@ -74,7 +73,7 @@ public:
                  std::vector<std::string>& warnings)
         : offered_(offered), rules_(how.codec, how.always_transcode), warnings_(warnings) {
         for (const format& f : offered) {
-            taken_.insert(f.payload_type);
+            taken_.set(f.payload_type);
         }
     }
 
@@ -138,7 +137,7 @@ private:
             return;
         }
         f.payload_type = *type;
-        taken_.insert(*type);
+        taken_.set(*type);
         if (const auto at = rules_.set.place(f); at && !rules_.set.names[*at].fmtp.empty()) {
             f.fmtp = rules_.set.names[*at].fmtp;
         }
@@ -156,11 +155,11 @@ private:
                 return o.payload_type;
             }
         }
-        if (!taken_.contains(f.payload_type)) {
+        if (!taken_.test(f.payload_type)) {
             return f.payload_type;
         }
         for (std::uint8_t type = first_dynamic; type <= last_dynamic; ++type) {
-            if (!taken_.contains(type)) {
+            if (!taken_.test(type)) {
                 return type;
             }
         }
@@ -195,7 +194,7 @@ private:
     codec_rules rules_;
     std::vector<std::string>& warnings_;
     offered_codecs out_;
-    std::set<std::uint8_t> taken_;
+    std::bitset<last_dynamic + 1> taken_;
 };
 
 } // namespace

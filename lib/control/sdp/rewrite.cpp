@@ -28,10 +28,6 @@ std::string attribute_text(std::string_view name, std::string_view value) {
     return text;
 }
 
-bool is_attribute(const line& l, std::string_view name) noexcept {
-    return attribute_value(l, name).has_value();
-}
-
 bool is_direction(const line& l) noexcept {
     return l.type == 'a' &&
            (l.value == word(direction::sendrecv) || l.value == word(direction::sendonly) ||
@@ -40,8 +36,7 @@ bool is_direction(const line& l) noexcept {
 
 // The attribute with a payload type that l is, or nothing.
 std::string_view typed_attribute(const line& l) noexcept {
-    const auto found = std::find_if(by_payload_type.begin(), by_payload_type.end(),
-                                    [&](std::string_view name) { return is_attribute(l, name); });
+    const auto found = std::find(by_payload_type.begin(), by_payload_type.end(), attribute_name(l));
     return found == by_payload_type.end() ? std::string_view() : *found;
 }
 
@@ -71,7 +66,7 @@ void set_connection(section& part, const connection& c) {
 }
 
 void set_attribute(section& part, std::string_view name, std::string_view value) {
-    const auto matches = [&](const line& l) { return is_attribute(l, name); };
+    const auto matches = [&](const line& l) { return attribute_name(l) == name; };
     const auto first = std::find_if(part.lines.begin(), part.lines.end(), matches);
     if (first == part.lines.end()) {
         part.lines.insert(end_of(part), line{'a', attribute_text(name, value)});
@@ -82,7 +77,7 @@ void set_attribute(section& part, std::string_view name, std::string_view value)
 }
 
 void remove_attribute(section& part, std::string_view name) {
-    remove_lines(part, [&](const line& l) { return is_attribute(l, name); });
+    remove_lines(part, [&](const line& l) { return attribute_name(l) == name; });
 }
 
 void remove_lines(section& part, const std::function<bool(const line&)>& which) {

@@ -12,8 +12,8 @@ namespace {
 
 template <std::size_t N>
 bool is_one_of(const line& l, const std::array<std::string_view, N>& names) noexcept {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return attribute_value(l, name).has_value(); });
+    const std::string_view name = attribute_name(l);
+    return !name.empty() && std::find(names.begin(), names.end(), name) != names.end();
 }
 
 } // namespace
@@ -84,8 +84,7 @@ bool is_key_attribute(const line& l) noexcept {
 
 bool is_bundle_attribute(const line& l) noexcept {
     const auto grouped = attribute_value(l, "group");
-    return (grouped && grouped->substr(0, 6) == "BUNDLE") ||
-           attribute_value(l, "bundle-only").has_value();
+    return (grouped && grouped->starts_with("BUNDLE")) || attribute_name(l) == "bundle-only";
 }
 
 } // namespace voxplane::control::sdp
