@@ -44,15 +44,14 @@ bool has_g711(const std::vector<payload>& all) {
     return has_kind(all, codec_kind::pcmu) || has_kind(all, codec_kind::pcma);
 }
 
-// The format's name, or with a number behind it when that is taken.
+// The format's name, or with its payload type behind it, again and again, while that is taken:
+// seldom more than once.
 std::string unused_name(const format& f, const std::vector<payload>& a,
                         const std::vector<payload>& b) {
-    const std::string base = base_name(f);
-    std::string name = base;
-    for (unsigned n = 2; has_name(a, name) || has_name(b, name); ++n) {
-        name = base;
+    std::string name = base_name(f);
+    while (has_name(a, name) || has_name(b, name)) {
         name += '#';
-        name += std::to_string(n);
+        name += std::to_string(f.payload_type);
     }
     return name;
 }

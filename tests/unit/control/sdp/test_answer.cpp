@@ -183,6 +183,22 @@ void numbers_are_translated(void**) {
                         "line 11: a=fmtp: expected <payload type> <parameters>, got \"x\"\n");
 }
 
+void codecs_of_one_name_stay_apart(void**) {
+    constexpr const char* modes = "a=rtpmap:98 AMR/8000\na=fmtp:98 octet-align=1\n"
+                                  "a=rtpmap:99 AMR/8000\n";
+    static std::string text;
+    text = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\nc=IN IP4 192.0.2.1\nt=0 0\n"
+           "m=audio 4000 RTP/AVP 98 99 0\n";
+    t.offer(text + modes);
+    text = "v=0\no=- 1 1 IN IP4 203.0.113.5\ns=-\nc=IN IP4 203.0.113.5\nt=0 0\n"
+           "m=audio 5000 RTP/AVP 99 0 98 97\na=rtpmap:97 AMR/8000\n";
+    t.answer(text + modes);
+    assert_string_equal(t.payloads(side::a), "amr 99, pcmu 0, amr#98 98");
+    // What was not offered has a name that nothing else has.
+    assert_string_equal(t.payloads(side::b), "pcmu 0, amr 99, amr#98 98, amr#97 97");
+    assert_non_null(std::strstr(t.text.c_str(), "RTP/AVP 99 0 98\n"));
+}
+
 void an_unreadable_rtpmap_stays(void**) {
     assert_string_equal(t.offer("v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\nc=IN IP4 192.0.2.1\nt=0 0\n"
                                 "m=audio 4000 RTP/AVP 0 97\na=rtpmap:97 telephone-event\n"),
@@ -231,6 +247,7 @@ int main() {
         cmocka_unit_test_setup(one_codec_of_opaque_audio, begin),
         cmocka_unit_test_setup(events_may_need_tones, begin),
         cmocka_unit_test_setup(numbers_are_translated, begin),
+        cmocka_unit_test_setup(codecs_of_one_name_stay_apart, begin),
         cmocka_unit_test_setup(an_unreadable_rtpmap_stays, begin),
         cmocka_unit_test_setup(rejected_lines_come_back_rejected, begin),
         cmocka_unit_test_setup(missing_lines_are_added_as_rejected, begin),
