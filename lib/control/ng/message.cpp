@@ -17,6 +17,9 @@ result<tree> parse_json(std::string_view text, const tree_limits& limits) {
     if (text.size() > limits.bytes)
         return failure{"more than " + std::to_string(limits.bytes) + " bytes"};
     tree_builder builder(limits);
+    // nlohmann 3.11 takes a zero for the end of the text, whatever is behind it.
+    if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
+        return failure{"no JSON at byte " + std::to_string(zero)};
     if (!tree::sax_parse(text.begin(), text.end(), &builder))
         return failure{builder.fault()};
     return builder.take();

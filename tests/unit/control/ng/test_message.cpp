@@ -74,6 +74,9 @@ void test_decode(void**) {
     check_decoded("{\"a\":1}}", "Invalid data (no JSON at byte 7)");
     check_decoded("{\"a\":1e999}", "Invalid data (no JSON at byte 9)");
     check_decoded("{\"a\":\"\xff\"}", "Invalid data (no JSON at byte 6)");
+    static std::string text("{\"a\":1}");
+    text.push_back('\0');
+    check_decoded(text, "Invalid data (no JSON at byte 7)");
     check_decoded("{\"a\":1,\"b\":{\"c\":[true,null,-2,0.5]}}",
                   "{\"a\":1,\"b\":{\"c\":[true,null,-2,0.5]}}");
     check_decoded("{\"a\":1,\"a\":2}", "Invalid data (duplicate key \"a\")");
