@@ -92,7 +92,8 @@ std::optional<compound> compound::check(const std::uint8_t* p, std::size_t n,
     }
     const compound whole(p, n);
     for (const packet& each : whole) {
-        if (!contents_fit(each)) {
+        // Each of them could come first, so each has a type that tells it from RTP.
+        if (!looks_like_rtcp(each.p, each.bytes) || !contents_fit(each)) {
             return std::nullopt;
         }
     }

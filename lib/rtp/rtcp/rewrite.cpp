@@ -173,7 +173,7 @@ std::uint8_t* relay_answers(std::uint8_t* to, const std::uint8_t* from, std::siz
     }
     const auto words = static_cast<std::size_t>(out - to) / word;
     store_be16(to + 2, static_cast<std::uint16_t>(words - 1));
-    return words > 1 ? out : to;
+    return words == 1 && bytes > word ? to : out; // one that was empty before stays
 }
 
 // Writes one XR block at `to` and returns its end, or `to` when it goes.

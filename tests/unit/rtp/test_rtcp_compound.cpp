@@ -84,8 +84,10 @@ void which_comes_first(void**) {
     assert_true(empty_report().good());
     assert_true(empty_report().good(rules::reduced));
     datagram unknown = empty_report();
-    unknown.u8({0x85, 210, 0, 1}).u32(7);
+    unknown.u8({0x85, 220, 0, 1}).u32(7);
     assert_true(unknown.good());
+    unknown.bytes[9] = 224; // RFC 5761 section 4: 192 to 223
+    assert_false(unknown.good());
 }
 
 void padding(void**) {
