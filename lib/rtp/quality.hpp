@@ -25,7 +25,8 @@ struct counted {
 
 struct listening {
     double jitter_us = 0;
-    std::optional<std::uint32_t> round_trip_us; // to the sender and back; none: not known
+    // From mouth to ear and back, which through us is the sum of both legs; none: not known.
+    std::optional<std::uint32_t> round_trip_us;
     double ptime_ms = 20;
     double burst_ratio = 1; // of loss; counters alone do not tell, so it is random
     codec_impairment codec = g711_concealed;
