@@ -137,6 +137,14 @@ void bad_names(void**) {
     assert_false(chunk({1, 2, 'a', 'b'}).good()); // no octet that ends the list
     assert_false(chunk({1, 9, 'a', 'b'}).good());
     assert_false(chunk({1, 1, 'a', 1}).good()); // a type at the very end
+    // Items that fill their last word are ended by a whole word of zeros.
+    datagram whole = empty_report();
+    whole.begin(packet_type::source_description, 2).u32(speaker).u8({1, 2, 'a', 'b', 0, 0, 0, 0});
+    whole.u32(subject).text("\x01\x01z").fill().end();
+    assert_true(whole.good());
+    auto second = whole.check()->begin();
+    ++second;
+    assert_true(cname_of(*second, subject) == "z");
     datagram none = empty_report();
     none.begin(packet_type::source_description, 1).end();
     assert_false(none.good());

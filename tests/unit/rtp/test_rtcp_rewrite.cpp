@@ -102,6 +102,25 @@ void others_mapped(void**) {
     assert_true(reason_of(nth(d, 7)) == "bye");
 }
 
+void metrics_mapped(void**) {
+    datagram d = metrics();
+    const datagram before = d;
+    assert_true(pass(d, both));
+    assert_int_equal(d.n, before.n);
+    const packet extended = nth(d, 1);
+    assert_true(metrics_of(extended, subject_source).has_value());
+    const std::uint8_t* block = extended.p + sender_offset + voip_metrics_bytes;
+    assert_int_equal(block[0], 6);
+    assert_int_equal(load_be32(block + 4), subject_source);
+    assert_int_equal(load_be32(block + 8), 0xfff00000);
+    block += 40 + 12; // the summary, a clock
+    assert_int_equal(block[0], 2);
+    assert_int_equal(load_be32(block + 4), subject_source);
+    assert_int_equal(load_be32(block + 8), 0xfff00000);
+    block += 16; // receipt times of a stranger stay to the bit
+    assert_memory_equal(block, &before.bytes[static_cast<std::size_t>(block - d.bytes.data())], 20);
+}
+
 void strangers_removed(void**) {
     datagram d = everything();
     const std::size_t n = d.n;
@@ -263,15 +282,11 @@ void as_seen_by_the_source(void**) {
 
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_known),
-        cmocka_unit_test(reports_mapped),
-        cmocka_unit_test(others_mapped),
-        cmocka_unit_test(strangers_removed),
-        cmocka_unit_test(unknown_sender),
-        cmocka_unit_test(nothing_left),
-        cmocka_unit_test(cycles),
-        cmocka_unit_test(other_clocks),
-        cmocka_unit_test(as_seen_by_the_source),
+        cmocka_unit_test(nothing_known),     cmocka_unit_test(reports_mapped),
+        cmocka_unit_test(others_mapped),     cmocka_unit_test(metrics_mapped),
+        cmocka_unit_test(strangers_removed), cmocka_unit_test(unknown_sender),
+        cmocka_unit_test(nothing_left),      cmocka_unit_test(cycles),
+        cmocka_unit_test(other_clocks),      cmocka_unit_test(as_seen_by_the_source),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
