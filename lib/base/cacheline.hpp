@@ -16,6 +16,14 @@ inline void prefetch_to_write(const void* p) noexcept {
     __builtin_prefetch(p, 1, 3);
 }
 
+// Asks for `bytes` from p on, which its own core alone writes.
+inline void prefetch_bytes(const void* p, std::size_t bytes) noexcept {
+    const auto* const first = static_cast<const std::byte*>(p);
+    for (std::size_t at = 0; at < bytes; at += cache_line_bytes) {
+        __builtin_prefetch(first + at);
+    }
+}
+
 // Single writer, any readers. Compiles to plain moves: no read-modify-write instruction, no fence.
 template <typename T>
 class published {

@@ -6,6 +6,10 @@
 #include <cstddef>
 #include <string>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 namespace voxplane::simd {
 
 namespace {
@@ -34,6 +38,21 @@ std::string supported_names() {
     return text;
 }
 
+#if defined(__x86_64__)
+// Conversion of half precision, which clang 14's __builtin_cpu_supports does not know by name.
+bool has_f16c() noexcept {
+    // Kept: the instruction takes tens of microseconds in a virtual machine.
+    static const bool found = [] {
+        unsigned a = 0;
+        unsigned b = 0;
+        unsigned c = 0;
+        unsigned d = 0;
+        return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+    }();
+    return found;
+}
+#endif
+
 } // namespace
 
 std::string_view name(isa which) noexcept {
@@ -50,8 +69,8 @@ bool supported(isa which) noexcept {
     __builtin_cpu_init();
     const bool sse41 =
         __builtin_cpu_supports("sse4.1") != 0 && __builtin_cpu_supports("ssse3") != 0;
-    const bool avx2 =
-        sse41 && __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+    const bool avx2 = sse41 && __builtin_cpu_supports("avx2") != 0 &&
+                      __builtin_cpu_supports("fma") != 0 && has_f16c();
     const bool avx512 =
         avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
         __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0;

@@ -10,9 +10,9 @@
 
 namespace voxplane::simd {
 
-// On x86 each includes those before it. sse41: SSE4.1 with SSSE3; avx2: and FMA3; avx512: F, BW,
-// VL, DQ; avx512vbmi: and VBMI. neon: Advanced SIMD of 64-bit Arm. A module without a kernel set of
-// its own for one uses the next lower set.
+// On x86 each includes those before it. sse41: SSE4.1 with SSSE3; avx2: and FMA3, F16C; avx512: F,
+// BW, VL, DQ; avx512vbmi: and VBMI. neon: Advanced SIMD of 64-bit Arm. A module without a kernel
+// set of its own for one uses the next lower set.
 enum class isa : std::uint8_t { scalar, sse41, avx2, avx512, avx512vbmi, neon };
 
 // True when kernels of `lower` run where `which` is supported. Any thread.

@@ -13,6 +13,7 @@
 
 #include "dsp/chain/chain.hpp"
 #include "legs.hpp"
+#include "state_memory.hpp"
 
 namespace voxplane {
 
@@ -63,26 +64,25 @@ struct legs {
     legs(const dsp::voice_settings& settings, std::size_t count, simd::isa which)
         : chain_bytes(dsp::chain::state_bytes(settings, how, dsp::processors())),
           far_bytes(dsp::far_end::state_bytes(codec::pcmu)),
-          room(aligned((chain_bytes + far_bytes) * count)) {
-        unsigned char* at = room.front().of;
-        for (std::size_t leg = 0; leg < count; ++leg) {
+          room((chain_bytes + far_bytes) * count) {
+        for (const std::size_t place : perf::shuffled(count)) {
+            std::byte* const at = room.data() + place * (chain_bytes + far_bytes);
             chains.push_back(dsp::chain::make(
                 at, settings, how, {&pcm::kernels_for(which), &dsp::processors(), which, 0}));
             far_ends.push_back(dsp::far_end::make(
                 at + chain_bytes, codec::pcmu, g711::kernels_for(which), pcm::kernels_for(which)));
-            at += chain_bytes + far_bytes;
         }
     }
     std::size_t chain_bytes;
     std::size_t far_bytes;
-    memory room;
+    perf::state_memory room;
     std::vector<dsp::chain*> chains;
     std::vector<dsp::far_end*> far_ends;
     std::size_t next = 0; // leg
     std::size_t turn = 0;
 };
 
-void one_block(legs& all, std::size_t leg, std::size_t turn) {
+void one_block(legs& all, std::size_t leg, std::size_t turn, bool ahead = false) {
     static const scene played;
     const auto timestamp = static_cast<std::uint32_t>(turn * n);
     const std::uint64_t now = turn * 20'000'000;
@@ -92,6 +92,8 @@ void one_block(legs& all, std::size_t leg, std::size_t turn) {
     dsp::far_end* const far = all.far_ends[leg];
     far->sent(codec::pcmu, timestamp, &played.sent[from], n, now);
     far->arrived(timestamp, n, now);
+    const std::size_t next = leg + 1 == all.chains.size() ? 0 : leg + 1;
+    all.chains[leg]->follow_with(ahead ? all.chains[next] : nullptr);
     all.chains[leg]->process(frame, n, timestamp, far);
     benchmark::DoNotOptimize(frame);
 }
@@ -99,7 +101,7 @@ void one_block(legs& all, std::size_t leg, std::size_t turn) {
 // The legs of the row that runs: made when its turn comes, settled, and kept for its repetitions.
 legs& kept(const std::string& row, const dsp::voice_settings& settings, std::size_t count,
            simd::isa which) {
-    constexpr std::size_t settling_turns = 20;
+    constexpr std::size_t settling_turns = 100;
     static std::string whose;
     static std::unique_ptr<legs> all;
     if (whose != row) {
@@ -116,19 +118,25 @@ legs& kept(const std::string& row, const dsp::voice_settings& settings, std::siz
     return *all;
 }
 
+struct row {
+    std::string name;
+    std::size_t legs;
+    bool ahead; // memory of the leg that follows is asked for meanwhile
+};
+
 void rows(const std::string& name, const dsp::voice_settings& settings, simd::isa which) {
-    for (const std::size_t count : {std::size_t{1}, many_legs}) {
-        if (count != 1 && which != simd::supported_isas().back()) {
+    const std::string with = name + "/" + std::string(simd::name(which));
+    for (const row& one : {row{"/hot", 1, false}, row{"/legs", many_legs, false},
+                           row{"/legs_ahead", many_legs, true}}) {
+        if (one.legs != 1 && which != simd::supported_isas().back()) {
             continue;
         }
-        const std::string whole =
-            name + "/" + std::string(simd::name(which)) + (count == 1 ? "/hot" : "/legs");
-        benchmark::RegisterBenchmark(whole.c_str(), [=](benchmark::State& state) {
-            legs& all = kept(whole, settings, count, which);
+        benchmark::RegisterBenchmark((with + one.name).c_str(), [=](benchmark::State& state) {
+            legs& all = kept(with + std::to_string(one.legs), settings, one.legs, which);
             const std::uint64_t before = perf::allocations();
             for (auto _ : state) {
-                one_block(all, all.next, all.turn);
-                all.next = all.next + 1 == count ? 0 : all.next + 1;
+                one_block(all, all.next, all.turn, one.ahead);
+                all.next = all.next + 1 == one.legs ? 0 : all.next + 1;
                 all.turn += all.next == 0 ? 1 : 0;
             }
             const std::uint64_t blocks = perf::allocations() - before;

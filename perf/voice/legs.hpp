@@ -23,7 +23,7 @@ struct alignas(64) line {
 };
 using memory = std::vector<line>;
 
-memory aligned(std::size_t bytes) {
+[[maybe_unused]] memory aligned(std::size_t bytes) {
     return memory((bytes + 63) / 64);
 }
 

@@ -10,10 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <new>
-#include <numeric>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dsp/fft/fft.hpp"
@@ -21,6 +20,7 @@
 #include "dsp/vad/advanced.hpp"
 #include "dsp/vad/basic.hpp"
 #include "simd/isa.hpp"
+#include "state_memory.hpp"
 
 #ifdef HAVE_SPEEXDSP
 #include <speex/speex_preprocess.h>
@@ -33,10 +33,6 @@ namespace {
 constexpr std::size_t block_samples = 160;
 constexpr std::size_t blocks = 64;
 constexpr std::size_t many_legs = 5000;
-
-struct release {
-    void operator()(void* memory) const { ::operator delete (memory, std::align_val_t{64}); }
-};
 
 // Noise at -50 dBov with half a second of harmonics in it.
 struct alignas(64) speech {
@@ -66,15 +62,13 @@ const speech& material() {
 template <typename Processor, typename Settings>
 class legs {
 public:
-    legs(std::size_t count, simd::isa which) : order_(count) {
+    legs(std::size_t count, simd::isa which)
+        : memory_(Processor::state_bytes(Settings{}, {}) * count) {
         const Settings settings;
         const std::size_t bytes = Processor::state_bytes(settings, {});
-        memory_.reset(::operator new (bytes* count, std::align_val_t{64}));
-        for (std::size_t i = 0; i < count; ++i) {
-            order_[i] =
-                Processor::make(static_cast<char*>(memory_.get()) + i * bytes, settings, {}, which);
+        for (const std::size_t place : perf::shuffled(count)) {
+            order_.push_back(Processor::make(memory_.data() + place * bytes, settings, {}, which));
         }
-        std::shuffle(order_.begin(), order_.end(), std::minstd_rand(1));
     }
     Processor& next() noexcept {
         at_ = at_ + 1 < order_.size() ? at_ + 1 : 0;
@@ -82,14 +76,27 @@ public:
     }
 
 private:
-    std::unique_ptr<void, release> memory_;
+    perf::state_memory memory_;
     std::vector<Processor*> order_;
     std::size_t at_ = 0;
 };
 
+// The legs of the row that runs: made when its turn comes, and kept for its repetitions.
+template <typename Processor, typename Settings>
+legs<Processor, Settings>& kept(std::size_t count, simd::isa which) {
+    static std::unique_ptr<legs<Processor, Settings>> all;
+    static std::pair<std::size_t, simd::isa> whose;
+    if (all == nullptr || whose != std::pair{count, which}) {
+        all.reset();
+        all = std::make_unique<legs<Processor, Settings>>(count, which);
+        whose = {count, which};
+    }
+    return *all;
+}
+
 template <typename Processor, typename Settings>
 void of_legs(benchmark::State& state, std::size_t count, simd::isa which) {
-    legs<Processor, Settings> all(count, which);
+    legs<Processor, Settings>& all = kept<Processor, Settings>(count, which);
     alignas(64) float block[block_samples];
     std::size_t turn = 0;
     std::size_t active = 0;

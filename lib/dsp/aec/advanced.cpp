@@ -53,11 +53,15 @@ aec_partitions aec_advanced::partitions() const noexcept {
             slots_,   head_,        stride_,  static_cast<std::uint32_t>(padded_)};
 }
 
-// The spectrum of the newest frame into the next slot.
-void aec_advanced::take_far() noexcept {
+// The spectrum of a frame into the next slot.
+void aec_advanced::take_far(const float* frame) noexcept {
+    alignas(64) float re[padded_bins(max_fft_samples)];
+    alignas(64) float im[padded_bins(max_fft_samples)];
     head_ = head_ == 0 ? slots_ - 1 : head_ - 1;
-    float* const to = spectra_ + std::size_t{head_} * 2 * padded_;
-    fft_->forward(frame_, to, to + padded_);
+    half_float* const to = spectra_ + std::size_t{head_} * 2 * padded_;
+    fft_->forward(frame, re, im);
+    with_->to_half(re, to, padded_);
+    with_->to_half(im, to + padded_, padded_);
 }
 
 bool aec_advanced::changed(const block_work& work) noexcept {
@@ -106,46 +110,57 @@ void aec_advanced::take_away(block_work& work, const float* near, float share) n
     share_ = share;
 }
 
-void aec_advanced::learn(const block_work& work) noexcept {
+void aec_advanced::learn(const block_work& work, memory_ahead& ahead) noexcept {
     alignas(64) float expected[padded_bins(max_fft_samples)];
     with_->widen(work.expected + margin, expected, padded_);
     aec_adaptation how = how_;
     how.noise_floor += leak_floor * work.energies.error;
     with_->adapt(partitions(), how, work.error_re, work.error_im, expected, noise_);
-    constrain();
+    ahead.some();
+    constrain(ahead);
 }
 
 // Taps beyond the partition's own are what circular correlation has put there.
-void aec_advanced::constrain() noexcept {
+void aec_advanced::constrain(memory_ahead& ahead) noexcept {
     alignas(64) float taps[max_fft_samples];
-    float* const re = weights_ + std::size_t{turn_} * 2 * padded_;
-    fft_->inverse(re, re + padded_, taps);
+    alignas(64) float re[padded_bins(max_fft_samples)];
+    alignas(64) float im[padded_bins(max_fft_samples)];
+    half_float* const weights = weights_ + std::size_t{turn_} * 2 * padded_;
+    with_->from_half(weights, re, padded_);
+    with_->from_half(weights + padded_, im, padded_);
+    fft_->inverse(re, im, taps);
+    ahead.some();
     std::fill(taps + support_, taps + points_, 0.0F);
-    fft_->forward(taps, re, re + padded_);
+    fft_->forward(taps, re, im);
+    with_->to_half(re, weights, padded_);
+    with_->to_half(im, weights + padded_, padded_);
     turn_ = turn_ + 1 == count_ ? 0 : turn_ + 1;
 }
 
 // All slots anew, of the far end at a delay that has moved.
 void aec_advanced::refill() noexcept {
+    alignas(64) float frame[max_fft_samples];
     for (std::uint32_t slot = slots_; slot-- > 0;) {
-        delay_.read(slot * block_, frame_, points_);
-        take_far();
+        delay_.read(slot * block_, frame, points_);
+        take_far(frame);
     }
     forget_path();
 }
 
-// Of the block whose far end is in the frame.
-bool aec_advanced::cancel(float* near) noexcept {
+// Of the block whose far end ends the frame.
+bool aec_advanced::cancel(const float* frame, float* near, memory_ahead& ahead) noexcept {
     block_work work;
-    take_far();
+    take_far(frame);
     float* const expected = work.expected + margin;
     with_->predict(partitions(), how_.window_share, work.y_re, work.y_im, expected);
+    ahead.some();
     const std::size_t last = points_ / 2;
     for (std::size_t k = 1; k <= 3; ++k) {
         (expected - k)[0] = expected[k];
         expected[last + k] = expected[last - k];
     }
     fft_->inverse(work.y_re, work.y_im, work.samples);
+    ahead.some();
     work.energies = with_->subtract(near, work.samples + points_ - block_, work.error, block_);
     if (!(work.energies.error < 1e20F)) {
         reset();
@@ -155,14 +170,16 @@ bool aec_advanced::cancel(float* near) noexcept {
     std::fill(padded, padded + points_ - block_, 0.0F);
     std::copy_n(work.error, block_, padded + points_ - block_);
     fft_->forward(padded, work.error_re, work.error_im);
+    ahead.some();
     const bool heard_here = quiet_blocks_ < stride_ * count_;
     if (heard_here) {
         read_.error = reading_memory_ * read_.error + work.energies.error;
         read_.microphone = reading_memory_ * read_.microphone + work.energies.microphone;
     }
     const bool lost = changed(work);
+    ahead.some();
     if (!lost && heard_here) {
-        learn(work);
+        learn(work, ahead);
     }
     take_away(work, near, lost ? 0.0F : trusted());
     if (lost) {
@@ -183,23 +200,53 @@ bool aec_advanced::cancel(float* near) noexcept {
     return true;
 }
 
-// The far end moves on by a block, beside what came back. Returns its newest block.
-const float* aec_advanced::hear(const float* far, const float* near) noexcept {
-    std::copy_n(frame_ + block_, points_ - block_, frame_);
-    float* const newest = frame_ + points_ - block_;
-    delay_.push(far, near, newest);
-    return newest;
+void aec_advanced::expect(memory_ahead& to) const noexcept {
+    to.add(this, sizeof *this);
+    delay_.expect(to, points_);
+    expect_filter(to);
+}
+
+void aec_advanced::expect_filter(memory_ahead& to) const noexcept {
+    // Weights, uncertainty and noise lie side by side.
+    to.add(weights_, (3 * count_ + 1) * padded_ * sizeof(half_float));
+    // Spectra that the block to come needs, and the slot that it fills.
+    std::uint32_t slot = head_ == 0 ? slots_ - 1 : head_ - 1;
+    for (std::uint32_t p = 0; p < count_; ++p) {
+        to.add(spectra_ + std::size_t{slot} * 2 * padded_, 2 * padded_ * sizeof(half_float));
+        slot += stride_;
+        slot = slot >= slots_ ? slot - slots_ : slot;
+    }
+    if (suppress_) {
+        suppressor_.expect(to);
+    }
 }
 
 bool aec_advanced::process(const float* far, float* near) noexcept {
+    memory_ahead nothing;
+    return process(far, near, nothing, false);
+}
+
+bool aec_advanced::process(const float* far, float* near, memory_ahead& ahead, bool warm) noexcept {
+    memory_ahead own;
+    if (!warm) {
+        delay_.expect(own, points_);
+        own.all();
+        expect_filter(own);
+    }
+    memory_ahead& first = warm ? ahead : own;
     const float arrived = far != nullptr ? with_->energy(far, block_) : 0.0F;
     const float returned = with_->energy(near, block_);
     if (!(arrived < 1e20F && returned < 1e20F)) {
         reset();
         return false;
     }
-    const float* const newest = hear(far, near);
-    const float heard_now = with_->energy(newest, block_);
+    first.some();
+    delay_.push(far, near);
+    first.some();
+    alignas(64) float frame[max_fft_samples];
+    delay_.read(0, frame, points_);
+    first.some();
+    const float heard_now = with_->energy(frame + points_ - block_, block_);
     quiet_blocks_ = heard_now > heard * static_cast<float>(block_) ? 0 : quiet_blocks_ + 1;
     // Nothing of the far end is left in the filter: the block is all near.
     const std::uint32_t reach = slots_ + static_cast<std::uint32_t>(points_ / block_) + 1;
@@ -209,7 +256,8 @@ bool aec_advanced::process(const float* far, float* near) noexcept {
             return true;
         }
     }
-    return cancel(near);
+    own.all();
+    return cancel(frame, near, ahead);
 }
 
 void aec_advanced::miss(const float* far) noexcept {
@@ -218,8 +266,10 @@ void aec_advanced::miss(const float* far) noexcept {
     }
     alignas(64) float silence[max_block_samples];
     std::fill(silence, silence + block_, 0.0F);
-    hear(far, silence);
-    take_far();
+    delay_.push(far, silence);
+    alignas(64) float frame[max_fft_samples];
+    delay_.read(0, frame, points_);
+    take_far(frame);
 }
 
 aec_readings aec_advanced::read() const noexcept {

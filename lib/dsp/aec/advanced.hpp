@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/bulk_delay.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/aec/settings.hpp"
@@ -22,6 +23,10 @@ public:
 
     // far: the block sent to the leg, null for silence; near: the block that came back, of which
     // the echo is taken. False: a number was not finite; near is as it came, the state is reset.
+    // ahead: what others need next, asked for in the course of the work, behind the canceller's own
+    // memory; warm: that has been asked for already.
+    [[nodiscard]] bool process(const float* far, float* near, memory_ahead& ahead,
+                               bool warm) noexcept;
     [[nodiscard]] bool process(const float* far, float* near) noexcept;
     // A block that was lost on its way back: the far end goes on, and nothing is learnt from it.
     void miss(const float* far) noexcept;
@@ -29,22 +34,24 @@ public:
     // Suppressor's settings on a live call; lengths and `suppress` itself stay as made.
     void change(const aec_settings& settings) noexcept;
     [[nodiscard]] aec_readings read() const noexcept;
+    // The memory that the next process() needs, in the order in which it does.
+    void expect(memory_ahead& to) const noexcept;
     // Of the output behind the input.
     [[nodiscard]] std::size_t delay_samples() const noexcept {
         return suppress_ ? echo_suppressor::delay_samples : 0;
     }
 
 private:
-    const float* hear(const float* far, const float* near) noexcept;
     struct block_work;
+    void expect_filter(memory_ahead& to) const noexcept;
     void lay_out(carve& from, const aec_settings& settings, format of, simd::isa which);
     void forget_path() noexcept;
     void refill() noexcept;
-    void take_far() noexcept;
+    void take_far(const float* frame) noexcept;
     [[nodiscard]] bool changed(const block_work& work) noexcept;
-    void learn(const block_work& work) noexcept;
-    [[nodiscard]] bool cancel(float* near) noexcept;
-    void constrain() noexcept;
+    void learn(const block_work& work, memory_ahead& ahead) noexcept;
+    [[nodiscard]] bool cancel(const float* frame, float* near, memory_ahead& ahead) noexcept;
+    void constrain(memory_ahead& ahead) noexcept;
     [[nodiscard]] float trusted() const noexcept;
     void take_away(block_work& work, const float* near, float share) noexcept;
     [[nodiscard]] aec_partitions partitions() const noexcept;
@@ -65,11 +72,11 @@ private:
     float reading_memory_ = 0.0F;
     bool suppress_ = false;
 
-    float* weights_ = nullptr;
-    float* uncertainty_ = nullptr;
-    float* spectra_ = nullptr;
-    float* noise_ = nullptr;
-    float* frame_ = nullptr; // far end that the newest spectrum is of
+    // In this order behind the object: what each block needs, and then what few do.
+    half_float* weights_ = nullptr;
+    upper_float* uncertainty_ = nullptr;
+    upper_float* noise_ = nullptr;
+    half_float* spectra_ = nullptr;
     bulk_delay delay_;
     echo_suppressor suppressor_;
 

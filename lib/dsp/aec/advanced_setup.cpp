@@ -47,16 +47,15 @@ void aec_advanced::lay_out(carve& from, const aec_settings& settings, format of,
     vote_memory_ = memory_of(0.8F, of);
     energy_memory_ = memory_of(0.7F, of);
     reading_memory_ = memory_of(0.97F, of);
-    weights_ = from.take<float>(2 * padded_ * count_);
-    uncertainty_ = from.take<float>(padded_ * count_);
-    spectra_ = from.take<float>(2 * padded_ * slots_);
-    noise_ = from.take<float>(padded_);
-    frame_ = from.take<float>(points_);
-    // A new delay needs the frames of all slots.
-    delay_.lay_out(from, settings, of, points_ + (slots_ - 1) * block_, support_ * count_, which);
+    weights_ = from.take<half_float>(2 * padded_ * count_);
+    uncertainty_ = from.take<upper_float>(padded_ * count_);
+    noise_ = from.take<upper_float>(padded_);
     if (suppress_) {
         suppressor_.lay_out(from, of, points_, *with_);
     }
+    spectra_ = from.take<half_float>(2 * padded_ * slots_);
+    // A new delay needs the frames of all slots.
+    delay_.lay_out(from, settings, of, points_ + (slots_ - 1) * block_, support_ * count_, which);
 }
 
 std::size_t aec_advanced::state_bytes(const aec_settings& settings, format of) noexcept {
@@ -89,8 +88,7 @@ void aec_advanced::change(const aec_settings& settings) noexcept {
 }
 
 void aec_advanced::reset() noexcept {
-    std::fill(spectra_, spectra_ + 2 * padded_ * slots_, 0.0F);
-    std::fill(frame_, frame_ + points_, 0.0F);
+    std::fill(spectra_, spectra_ + 2 * padded_ * slots_, half_float{0});
     forget_path();
     head_ = 0;
     turn_ = 0;
@@ -104,14 +102,15 @@ void aec_advanced::reset() noexcept {
 }
 
 void aec_advanced::forget_path() noexcept {
-    std::fill(weights_, weights_ + 2 * padded_ * count_, 0.0F);
+    std::fill(weights_, weights_ + 2 * padded_ * count_, half_float{0});
     const float decay = std::pow(decay_per_40_ms, static_cast<float>(support_) * 25.0F /
                                                       static_cast<float>(format_.rate_hz));
     float doubt = first_uncertainty;
     for (std::uint32_t p = 0; p < count_; ++p, doubt *= decay) {
-        std::fill(uncertainty_ + p * padded_, uncertainty_ + (p + 1) * padded_, doubt);
+        const auto upper = static_cast<upper_float>(std::bit_cast<std::uint32_t>(doubt) >> 16U);
+        std::fill(uncertainty_ + p * padded_, uncertainty_ + (p + 1) * padded_, upper);
     }
-    std::fill(noise_, noise_ + padded_, 0.0F);
+    std::fill(noise_, noise_ + padded_, upper_float{0});
     votes_ = {};
     recent_ = {};
     settled_blocks_ = 0;

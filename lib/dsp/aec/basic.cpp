@@ -164,7 +164,8 @@ void aec_basic::choose(float tried, float error, float microphone) noexcept {
 // The far end moves on by a block, beside what came back. Returns its newest block.
 const float* aec_basic::hear(const float* far, const float* near) noexcept {
     std::copy_n(far_ + block_, taps_, far_);
-    delay_.push(far, near, far_ + taps_);
+    delay_.push(far, near);
+    delay_.read(0, far_ + taps_, block_);
     return far_ + taps_;
 }
 

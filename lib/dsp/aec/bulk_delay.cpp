@@ -19,33 +19,39 @@ void bulk_delay::lay_out(carve& from, const aec_settings& settings, format of, s
     format_ = of;
     tail_ = tail;
     most_ = std::size_t{settings.max_delay_ms} * of.rate_hz / 1000;
+    const std::size_t block = of.block_samples();
     if (most_ != 0) {
-        const std::size_t block = of.block_samples();
-        history_.lay_out(from, (most_ + reach + block - 1) / block * block);
         search_.lay_out(from, of, which);
     }
+    const std::size_t taps = most_ == 0 ? 0 : search_.taps();
+    const std::size_t needed = std::max(most_ + reach, block + taps);
+    history_.lay_out(from, (needed + block - 1) / block * block, aec_kernels_for(which));
 }
 
 void bulk_delay::reset() noexcept {
     delay_ = 0;
     until_look_ = 0;
     seen_ = false;
+    history_.reset();
     if (most_ != 0) {
-        history_.reset();
         search_.reset();
     }
 }
 
-void bulk_delay::push(const float* far, const float* near, float* delayed) noexcept {
+void bulk_delay::push(const float* far, const float* near) noexcept {
     const std::size_t block = format_.block_samples();
+    history_.push(far, block);
     if (most_ != 0) {
-        history_.push(far, block);
-        search_.push(far, near);
-        history_.read(delay_, delayed, block);
-    } else if (far != nullptr) {
-        std::copy_n(far, block, delayed);
-    } else {
-        std::fill_n(delayed, block, 0.0F);
+        alignas(64) float sent[max_block_samples + delay_search::most_taps];
+        history_.read(0, sent, block + search_.taps());
+        search_.push(sent, near);
+    }
+}
+
+void bulk_delay::expect(memory_ahead& to, std::size_t n) const noexcept {
+    history_.expect(to, format_.block_samples(), delay_, n);
+    if (most_ != 0) {
+        search_.expect(to);
     }
 }
 
@@ -75,7 +81,7 @@ bool bulk_delay::follow(bool healthy) noexcept {
     if (!again || reached) {
         return false;
     }
-    delay_ = std::min(at > room ? at - room : 0, most_);
+    delay_ = std::min(at > room ? at - room : 0, most_) / 16 * 16;
     search_.forget();
     seen_ = false;
     return true;

@@ -20,14 +20,15 @@ public:
                  std::size_t tail, simd::isa which);
     void reset() noexcept;
 
-    // The block sent, null for silence, and what came back meanwhile; delayed becomes the block
-    // that is delay_samples() old.
-    void push(const float* far, const float* near, float* delayed) noexcept;
+    // The block sent, null for silence, and what came back meanwhile.
+    void push(const float* far, const float* near) noexcept;
+    // What the next push() and a read() of n samples behind it touch.
+    void expect(memory_ahead& to, std::size_t n) const noexcept;
     // After a block: whether the delay has moved, and all of the far end that is in use with it.
     // healthy: the filter takes echo away, so the delay is right.
     [[nodiscard]] bool follow(bool healthy) noexcept;
-    // n samples that end `ago` samples before the newest of push()'s delayed; both add up to the
-    // reach at most.
+    // n samples of the far end at the delay found that end `ago` samples before its newest; both
+    // are multiples of 16 and add up to the reach at most.
     void read(std::size_t ago, float* to, std::size_t n) const noexcept {
         history_.read(delay_ + ago, to, n);
     }
@@ -43,7 +44,7 @@ private:
     format format_;
     std::size_t most_ = 0; // samples; 0: the echo is in the tail, nothing is kept
     std::size_t tail_ = 0;
-    std::size_t delay_ = 0;
+    std::size_t delay_ = 0;        // a multiple of 16
     std::uint32_t until_look_ = 0; // blocks
     std::uint32_t seen_ms_ = 0;    // delay at the look before
     bool seen_ = false;

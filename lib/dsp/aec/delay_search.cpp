@@ -2,6 +2,7 @@
 #include "dsp/aec/delay_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -21,6 +22,23 @@ constexpr float least_peak = 0.17F;
 constexpr float least_contrast = 1.5F; // over what is further away than the spread
 constexpr std::size_t spread = 12;     // ms of a hybrid's response
 
+// Windowed sinc, -6 dB at 400 Hz.
+template <std::size_t Ratio>
+const float* low_pass() {
+    static const std::array<float, 8 * Ratio> made = [] {
+        std::array<float, 8 * Ratio> taps{};
+        constexpr double ratio{Ratio};
+        for (std::size_t k = 0; k < taps.size(); ++k) {
+            const double t = static_cast<double>(k) - (8 * ratio - 1) / 2;
+            const double x = std::numbers::pi * 0.8 * t / ratio;
+            const double hann = 0.5 + 0.5 * std::cos(2 * std::numbers::pi * t / (8 * ratio));
+            taps[k] = static_cast<float>(std::sin(x) / x * hann * 0.8 / ratio);
+        }
+        return taps;
+    }();
+    return made.data();
+}
+
 } // namespace
 
 void delay_search::lay_out(carve& from, format of, simd::isa which) {
@@ -28,61 +46,45 @@ void delay_search::lay_out(carve& from, format of, simd::isa which) {
     fft_ = real_fft::of_size(points, which);
     block_ = of.block_samples();
     ratio_ = of.rate_hz / 1000;
-    const std::size_t taps = 8 * ratio_;
-    taps_ = from.take<float>(taps);
-    far_tail_ = from.take<float>(taps);
-    microphone_tail_ = from.take<float>(taps);
+    low_pass_ = ratio_ == 8 ? low_pass<8>() : ratio_ == 16 ? low_pass<16>() : low_pass<48>();
+    microphone_tail_ = from.take<std::int16_t>(taps());
     far_ = from.take<float>(points);
     microphone_ = from.take<float>(window);
     cross_ = from.take<float>(2 * bins);
-    if (taps_ == nullptr) {
-        return;
-    }
-    // Windowed sinc, -6 dB at 400 Hz.
-    for (std::size_t k = 0; k < taps; ++k) {
-        const double t = static_cast<double>(k) - (static_cast<double>(taps) - 1) / 2;
-        const double x = std::numbers::pi * 0.8 * t / static_cast<double>(ratio_);
-        const double hann =
-            0.5 + 0.5 * std::cos(2 * std::numbers::pi * t / static_cast<double>(taps));
-        taps_[k] = static_cast<float>(std::sin(x) / x * hann * 0.8 / static_cast<double>(ratio_));
-    }
 }
 
 void delay_search::reset() noexcept {
-    std::fill(far_tail_, far_tail_ + 8 * ratio_, 0.0F);
-    std::fill(microphone_tail_, microphone_tail_ + 8 * ratio_, 0.0F);
+    std::fill(microphone_tail_, microphone_tail_ + taps(), std::int16_t{0});
     std::fill(far_, far_ + points, 0.0F);
     std::fill(microphone_, microphone_ + window, 0.0F);
+    std::fill(cross_, cross_ + 2 * bins, 0.0F);
     at_ = 0;
     delay_ms_ = 0;
-    forget();
-}
-
-void delay_search::forget() noexcept {
-    std::fill(cross_, cross_ + 2 * bins, 0.0F);
     gathered_ = 0.0F;
 }
 
-void delay_search::lower(const float* block, float* tail, float* ring, std::size_t size,
-                         std::size_t at) const noexcept {
-    const std::size_t taps = 8 * ratio_;
-    alignas(64) float samples[max_block_samples + 8 * 48];
-    std::copy_n(tail, taps, samples);
-    if (block != nullptr) {
-        std::copy_n(block, block_, samples + taps);
-    } else {
-        std::fill(samples + taps, samples + taps + block_, 0.0F);
-    }
-    std::copy_n(samples + block_, taps, tail);
+// A block, behind the samples before it, into the ring.
+void delay_search::lower(const float* samples, float* ring, std::size_t size) const noexcept {
     for (std::size_t i = 0; i < block_ / ratio_; ++i) {
-        ring[(at + i) & (size - 1)] = with_->dot(samples + (i + 1) * ratio_, taps_, taps);
+        ring[(at_ + i) & (size - 1)] = with_->dot(samples + (i + 1) * ratio_, low_pass_, taps());
     }
 }
 
-void delay_search::push(const float* far, const float* microphone) noexcept {
-    lower(far, far_tail_, far_, points, at_);
-    lower(microphone, microphone_tail_, microphone_, window, at_);
+void delay_search::push(const float* sent, const float* microphone) noexcept {
+    lower(sent, far_, points);
+    alignas(64) float samples[max_block_samples + most_taps];
+    with_->from_pcm(microphone_tail_, samples, taps());
+    std::copy_n(microphone, block_, samples + taps());
+    with_->to_pcm(samples + block_, microphone_tail_, taps());
+    lower(samples, microphone_, window);
     at_ = (at_ + block_ / ratio_) & (points - 1);
+}
+
+void delay_search::expect(memory_ahead& to) const noexcept {
+    const std::size_t samples = block_ / ratio_ * sizeof(float);
+    to.add(microphone_tail_, taps() * sizeof(std::int16_t));
+    to.add(far_ + at_, samples);
+    to.add(microphone_ + at_ % window, samples);
 }
 
 bool delay_search::look() noexcept {
@@ -106,12 +108,13 @@ bool delay_search::look() noexcept {
         return false;
     }
     fft_->forward(samples, re, im);
+    const float kept = gathered_ == 0.0F ? 0.0F : memory;
     for (std::size_t k = first_bin; k < last_bin; ++k) {
         const float cross_re = re[k] * far_re[k] + im[k] * far_im[k];
         const float cross_im = im[k] * far_re[k] - re[k] * far_im[k];
         const float size = std::sqrt(cross_re * cross_re + cross_im * cross_im) + 1e-12F;
-        cross_[k] = memory * cross_[k] + cross_re / size;
-        cross_[bins + k] = memory * cross_[bins + k] + cross_im / size;
+        cross_[k] = kept * cross_[k] + cross_re / size;
+        cross_[bins + k] = kept * cross_[bins + k] + cross_im / size;
     }
     gathered_ = memory * gathered_ + 1.0F;
     fft_->inverse(cross_, cross_ + bins, samples);

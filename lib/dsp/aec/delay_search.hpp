@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/carve.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/fft/fft.hpp"
@@ -17,33 +18,36 @@ namespace voxplane::dsp {
 
 class delay_search {
 public:
-    static constexpr std::size_t window = 512; // of the microphone, in ms
+    static constexpr std::size_t window = 512;    // of the microphone, in ms
+    static constexpr std::size_t most_taps = 384; // of the low-pass filter, at 48 kHz
 
     // which: supported. Control core.
     void lay_out(carve& from, format of, simd::isa which);
     void reset() noexcept;
-    // Of each block, whether or not the delay is being looked for; far null: silence.
-    void push(const float* far, const float* microphone) noexcept;
+    // Of each block, whether or not the delay is being looked for. sent: the block sent, behind the
+    // taps() samples before it.
+    void push(const float* sent, const float* microphone) noexcept;
+    [[nodiscard]] std::size_t taps() const noexcept { return 8 * ratio_; }
+    // What the next push() touches.
+    void expect(memory_ahead& to) const noexcept;
     // Correlates what was pushed; true when an echo stands out. Three transforms of 1024 points.
     [[nodiscard]] bool look() noexcept;
     // Of the last look() that was true.
     [[nodiscard]] std::uint32_t delay_ms() const noexcept { return delay_ms_; }
-    // Forgets earlier looks, not the signals.
-    void forget() noexcept;
+    // Forgets earlier looks, not the signals. Touches no array: it is called while all is well.
+    void forget() noexcept { gathered_ = 0.0F; }
 
 private:
-    void lower(const float* block, float* tail, float* ring, std::size_t size,
-               std::size_t at) const noexcept;
+    void lower(const float* samples, float* ring, std::size_t size) const noexcept;
     [[nodiscard]] bool pick(float* correlation) noexcept;
 
     const aec_kernels* with_ = nullptr;
     const real_fft* fft_ = nullptr;
-    float* taps_ = nullptr;
-    float* far_tail_ = nullptr;
-    float* microphone_tail_ = nullptr;
-    float* far_ = nullptr;        // ring of 2 * window
-    float* microphone_ = nullptr; // ring of window
-    float* cross_ = nullptr;      // spectrum of the correlation, real parts then imaginary
+    const float* low_pass_ = nullptr;         // shared by all legs
+    std::int16_t* microphone_tail_ = nullptr; // its last taps() samples
+    float* far_ = nullptr;                    // ring of 2 * window
+    float* microphone_ = nullptr;             // ring of window
+    float* cross_ = nullptr; // spectrum of the correlation, real parts then imaginary
     std::size_t block_ = 0;
     std::size_t ratio_ = 0;
     std::size_t at_ = 0; // next of both rings, below 2 * window

@@ -6,14 +6,17 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/carve.hpp"
+#include "dsp/aec/kernels.hpp"
 
 namespace voxplane::dsp {
 
 class far_history {
 public:
     // capacity: a multiple of the block length. Control core.
-    void lay_out(carve& from, std::size_t capacity) noexcept {
+    void lay_out(carve& from, std::size_t capacity, const aec_kernels& with) noexcept {
+        with_ = &with;
         capacity_ = capacity;
         samples_ = from.take<std::int16_t>(capacity);
     }
@@ -23,37 +26,39 @@ public:
     }
     // A block, or silence for null.
     void push(const float* block, std::size_t n) noexcept {
-        std::int16_t* const to = samples_ + next_;
         if (block == nullptr) {
-            std::fill(to, to + n, std::int16_t{0});
+            std::fill(samples_ + next_, samples_ + next_ + n, std::int16_t{0});
         } else {
-            for (std::size_t i = 0; i < n; ++i) {
-                const float held = std::min(std::max(block[i] * 32768.0F, -32768.0F), 32767.0F);
-                // To the nearest: whole samples come back as they went.
-                to[i] =
-                    static_cast<std::int16_t>(static_cast<std::int32_t>(held + 32768.5F) - 32768);
-            }
+            with_->to_pcm(block, samples_ + next_, n);
         }
         next_ = next_ + n == capacity_ ? 0 : next_ + n;
     }
-    // n samples that end `ago` samples before the newest one; n + ago at most the capacity.
+    // n samples that end `ago` samples before the newest one; n + ago at most the capacity, both
+    // multiples of 16.
     void read(std::size_t ago, float* to, std::size_t n) const noexcept {
-        std::size_t at = next_ + 2 * capacity_ - ago - n;
-        while (at >= capacity_) {
-            at -= capacity_;
-        }
+        const std::size_t at = begin_of(ago + n);
         const std::size_t first = std::min(n, capacity_ - at);
-        widen(samples_ + at, to, first);
-        widen(samples_, to + first, n - first);
+        with_->from_pcm(samples_ + at, to, first);
+        with_->from_pcm(samples_, to + first, n - first);
+    }
+    // What a push() of a block and then a read() of n samples touch.
+    void expect(memory_ahead& to, std::size_t block, std::size_t ago,
+                std::size_t n) const noexcept {
+        to.add(samples_ + next_, block * sizeof(std::int16_t));
+        // The newest block is not there yet.
+        const std::size_t at = begin_of(ago + n - block);
+        const std::size_t first = std::min(n, capacity_ - at);
+        to.add(samples_ + at, first * sizeof(std::int16_t));
+        to.add(samples_, (n - first) * sizeof(std::int16_t));
     }
 
 private:
-    static void widen(const std::int16_t* from, float* to, std::size_t n) noexcept {
-        for (std::size_t i = 0; i < n; ++i) {
-            to[i] = static_cast<float>(from[i]) * (1.0F / 32768.0F);
-        }
+    [[nodiscard]] std::size_t begin_of(std::size_t ago) const noexcept {
+        const std::size_t at = next_ + 2 * capacity_ - ago;
+        return at >= 2 * capacity_ ? at - 2 * capacity_ : at >= capacity_ ? at - capacity_ : at;
     }
 
+    const aec_kernels* with_ = nullptr;
     std::int16_t* samples_ = nullptr;
     std::size_t capacity_ = 0;
     std::size_t next_ = 0;

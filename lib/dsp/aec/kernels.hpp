@@ -9,12 +9,17 @@
 
 namespace voxplane::dsp {
 
+// What thousands of legs keep from block to block is kept in 16 bits: half precision where the
+// range allows it, else the upper half of a float (bfloat16).
+using half_float = std::uint16_t;
+using upper_float = std::uint16_t;
+
 // A partitioned filter in the frequency domain and the far end's spectra. All arrays are aligned to
 // 64 bytes; a spectrum is `padded` real parts and then as many imaginary ones.
 struct aec_partitions {
-    float* weights;     // a spectrum each partition
-    float* uncertainty; // `padded` floats each: expected squared error of the weights
-    const float* far;   // ring of spectra, the newest at slot `head`
+    half_float* weights;      // a spectrum each partition
+    upper_float* uncertainty; // `padded` each: expected squared error of the weights
+    const half_float* far;    // ring of spectra, the newest at slot `head`
     std::uint32_t count;
     std::uint32_t slots;
     std::uint32_t head;
@@ -62,7 +67,13 @@ struct aec_kernels {
     float (*energy)(const float* in, std::size_t n) noexcept;
     // One Kalman step of all partitions; noise is updated on the way.
     void (*adapt)(const aec_partitions& of, const aec_adaptation& how, const float* error_re,
-                  const float* error_im, const float* expected, float* noise) noexcept;
+                  const float* error_im, const float* expected, upper_float* noise) noexcept;
+    // n: a multiple of 16, as in all below.
+    void (*to_half)(const float* in, half_float* out, std::size_t n) noexcept;
+    void (*from_half)(const half_float* in, float* out, std::size_t n) noexcept;
+    // Samples of 16 bits and their 32768th; beyond full scale they are held.
+    void (*to_pcm)(const float* in, std::int16_t* out, std::size_t n) noexcept;
+    void (*from_pcm)(const std::int16_t* in, float* out, std::size_t n) noexcept;
     // out[i] = sum of taps[k] * in[i + k], k < taps_count (any), i < n (a multiple of 16).
     void (*filter)(const float* in, const float* taps, std::size_t taps_count, float* out,
                    std::size_t n) noexcept;

@@ -17,7 +17,7 @@ constexpr std::size_t half = echo_suppressor::taps / 2;
 constexpr float over = 1.25F;       // residual counted so many times, against musical tones
 constexpr float noise_over = 2.5F;  // the same for the background
 constexpr float least_gain = 0.02F; // -34 dB
-constexpr float echo_decay = 0.7F;  // of the echo's power in 20 ms: a room of 390 ms
+constexpr float echo_decay = 0.5F;  // of the echo's power in 20 ms: a room of 400 ms
 constexpr float noise_bias = 1.4F;  // a tracked minimum lies below the mean
 constexpr float power_floor = 1e-9F;
 
@@ -172,6 +172,12 @@ void echo_suppressor::pass(const float* in, float* old_taps, const float* new_ta
         out[i] = add ? out[i] + value : value;
     }
     std::copy_n(new_taps, taps, old_taps);
+}
+
+void echo_suppressor::expect(memory_ahead& to) const noexcept {
+    // Noise to taps lie side by side, and behind them the taps of the filling.
+    to.add(noise_, (5 * bands + taps) * sizeof(float));
+    to.add(past_, taps * sizeof(float));
 }
 
 void echo_suppressor::process(const float* error, const spectra& of, float* out) noexcept {

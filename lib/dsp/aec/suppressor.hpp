@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/aec/carve.hpp"
 #include "dsp/aec/kernels.hpp"
 #include "dsp/aec/settings.hpp"
@@ -37,6 +38,9 @@ public:
     void forget_path() noexcept;
     // out, which may be error, is late by delay_samples.
     void process(const float* error, const spectra& of, float* out) noexcept;
+
+    // What the next process() touches.
+    void expect(memory_ahead& to) const noexcept;
 
 private:
     struct powers {

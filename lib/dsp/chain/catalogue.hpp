@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/memory_ahead.hpp"
 #include "dsp/chain/settings.hpp"
 #include "simd/isa.hpp"
 
@@ -20,6 +21,9 @@ struct block_io {
     float speech_probability = 1;
     bool speech = true;
     const speech_analysis* analysis = nullptr; // of this block, where the detector has one
+    // What others need next: asked for, a few lines at a time, by who computes for long.
+    memory_ahead* ahead = nullptr;
+    bool warm = false; // the leg's own memory has been asked for in this way
 };
 
 // Figures of one leg's chain for telemetry. Plain data that is published as a whole.
@@ -43,6 +47,8 @@ struct implementation {
     std::size_t (*state_bytes)(const voice_settings&, format) noexcept = nullptr;
     void* (*make)(void* memory, const voice_settings&, format, simd::isa) = nullptr;
     bool (*run)(void* state, block_io&) noexcept = nullptr;
+    // Null, or lists the memory that run() will need.
+    void (*expect)(const void* state, memory_ahead& to) noexcept = nullptr;
     // A block that never arrived: time passes, nothing is learnt from it.
     void (*skip)(void* state, const block_io&) noexcept = nullptr;
     void (*reset)(void* state) noexcept = nullptr;

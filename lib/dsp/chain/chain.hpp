@@ -62,6 +62,10 @@ public:
     }
     [[nodiscard]] std::uint32_t fallbacks() const noexcept { return fallbacks_; }
     [[nodiscard]] voice_readings read() const noexcept;
+    // The chain of the same worker whose block follows this one's, null: none is known. In the
+    // course of the next block its memory is asked for, a few lines at a time; then it is
+    // forgotten.
+    void follow_with(chain* next) noexcept { next_ = next; }
 
 private:
     // One processor: its states, what runs, and how it did.
@@ -85,6 +89,8 @@ private:
     void run_buffered(std::int16_t* frame, std::size_t samples, std::uint32_t timestamp,
                       far_end* far) noexcept;
     void skip_block(std::uint32_t timestamp, far_end* far) noexcept;
+    void look_ahead(memory_ahead& ahead) const noexcept;
+    void expect(std::size_t first, memory_ahead& to) const noexcept;
     const float* far_block(std::uint32_t timestamp, far_end* far, float* into) noexcept;
 
     // Read-only after make() but for change().
@@ -102,6 +108,8 @@ private:
     std::uint32_t blocks_ = 0;
     std::uint32_t speech_blocks_ = 0;
     std::uint32_t fallbacks_ = 0;
+    chain* next_ = nullptr; // whose memory is asked for meanwhile
+    bool warm_ = false;     // this one's was
 };
 
 } // namespace voxplane::dsp

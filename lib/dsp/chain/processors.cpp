@@ -48,6 +48,13 @@ constexpr implementation common() noexcept {
     code.make = [](void* memory, const voice_settings& s, format how, simd::isa which) -> void* {
         return Processor::make(memory, Of(s), how, which);
     };
+    code.expect = [](const void* state, memory_ahead& to) noexcept {
+        if constexpr (requires(const Processor& one) { one.expect(to); }) {
+            static_cast<const Processor*>(state)->expect(to);
+        } else {
+            to.add(state, sizeof(Processor));
+        }
+    };
     code.reset = [](void* state) noexcept { static_cast<Processor*>(state)->reset(); };
     code.change = [](void* state, const voice_settings& s) noexcept {
         static_cast<Processor*>(state)->change(Of(s));
@@ -64,6 +71,11 @@ template <typename Aec>
 constexpr implementation cancelling() noexcept {
     implementation code = common<Aec, aec_of>();
     code.run = [](void* state, block_io& io) noexcept {
+        if constexpr (requires(Aec & aec) { aec.process(io.far, io.near, *io.ahead, true); }) {
+            if (io.ahead != nullptr) {
+                return static_cast<Aec*>(state)->process(io.far, io.near, *io.ahead, io.warm);
+            }
+        }
         return static_cast<Aec*>(state)->process(io.far, io.near);
     };
     code.skip = [](void* state, const block_io& io) noexcept {
@@ -84,6 +96,10 @@ constexpr implementation cancelling() noexcept {
 template <typename Vad>
 constexpr implementation detecting() noexcept {
     implementation code = common<Vad, vad_of>();
+    if constexpr (requires(const Vad& vad) { vad.analysis(); }) {
+        // With the analysis behind it: at 8 kHz all of both.
+        code.expect = [](const void* state, memory_ahead& to) noexcept { to.add(state, 1536); };
+    }
     code.run = [](void* state, block_io& io) noexcept {
         Vad& vad = *static_cast<Vad*>(state);
         if (!vad.analyse(io.near)) {

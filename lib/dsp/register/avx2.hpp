@@ -18,6 +18,35 @@ struct reg {
     }
     [[gnu::always_inline]] static inline reg all(float x) noexcept { return {_mm256_set1_ps(x)}; }
     [[gnu::always_inline]] inline void store(float* p) const noexcept { _mm256_storeu_ps(p, v); }
+    [[gnu::always_inline]] static inline reg load_half(const std::uint16_t* p) noexcept {
+        return {_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))};
+    }
+    [[gnu::always_inline]] inline void store_half(std::uint16_t* p) const noexcept {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
+                         _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+    }
+    [[gnu::always_inline]] static inline reg load_upper(const std::uint16_t* p) noexcept {
+        const __m128i words = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+        return {_mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(words), 16))};
+    }
+    [[gnu::always_inline]] inline void store_upper(std::uint16_t* p) const noexcept {
+        const __m256i bits = _mm256_castps_si256(v);
+        const __m256i rounded = _mm256_add_epi32(bits, _mm256_set1_epi32(0x8000));
+        const __m256i words = _mm256_srli_epi32(rounded, 16);
+        const __m256i packed = _mm256_packus_epi32(words, words);
+        const __m256i both = _mm256_permute4x64_epi64(packed, 0x08);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(both));
+    }
+    [[gnu::always_inline]] static inline reg load_pcm(const std::int16_t* p) noexcept {
+        const __m128i words = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+        return {_mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(words))};
+    }
+    [[gnu::always_inline]] inline void store_pcm(std::int16_t* p) const noexcept {
+        const __m256i whole = _mm256_cvtps_epi32(v);
+        const __m256i packed = _mm256_packs_epi32(whole, whole);
+        const __m256i both = _mm256_permute4x64_epi64(packed, 0x08);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(both));
+    }
     [[gnu::always_inline]] inline float sum() const noexcept {
         const __m128 halves = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
         const __m128 pairs = _mm_add_ps(halves, _mm_movehl_ps(halves, halves));

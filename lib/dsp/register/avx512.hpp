@@ -18,6 +18,31 @@ struct reg {
     }
     [[gnu::always_inline]] static inline reg all(float x) noexcept { return {_mm512_set1_ps(x)}; }
     [[gnu::always_inline]] inline void store(float* p) const noexcept { _mm512_storeu_ps(p, v); }
+    [[gnu::always_inline]] static inline reg load_half(const std::uint16_t* p) noexcept {
+        return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+    }
+    [[gnu::always_inline]] inline void store_half(std::uint16_t* p) const noexcept {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
+                            _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+    }
+    [[gnu::always_inline]] static inline reg load_upper(const std::uint16_t* p) noexcept {
+        const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+        return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(words), 16))};
+    }
+    [[gnu::always_inline]] inline void store_upper(std::uint16_t* p) const noexcept {
+        const __m512i bits = _mm512_castps_si512(v);
+        const __m512i rounded = _mm512_add_epi32(bits, _mm512_set1_epi32(0x8000));
+        const __m256i words = _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), words);
+    }
+    [[gnu::always_inline]] static inline reg load_pcm(const std::int16_t* p) noexcept {
+        const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+        return {_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(words))};
+    }
+    [[gnu::always_inline]] inline void store_pcm(std::int16_t* p) const noexcept {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
+                            _mm512_cvtsepi32_epi16(_mm512_cvtps_epi32(v)));
+    }
     [[gnu::always_inline]] inline float sum() const noexcept { return _mm512_reduce_add_ps(v); }
     [[gnu::always_inline]] inline float largest() const noexcept { return _mm512_reduce_max_ps(v); }
 };

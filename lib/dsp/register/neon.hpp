@@ -18,6 +18,25 @@ struct reg {
     }
     [[gnu::always_inline]] static inline reg all(float x) noexcept { return {vdupq_n_f32(x)}; }
     [[gnu::always_inline]] inline void store(float* p) const noexcept { vst1q_f32(p, v); }
+    [[gnu::always_inline]] static inline reg load_half(const std::uint16_t* p) noexcept {
+        return {vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)))};
+    }
+    [[gnu::always_inline]] inline void store_half(std::uint16_t* p) const noexcept {
+        vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(v)));
+    }
+    [[gnu::always_inline]] static inline reg load_upper(const std::uint16_t* p) noexcept {
+        return {vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16))};
+    }
+    [[gnu::always_inline]] inline void store_upper(std::uint16_t* p) const noexcept {
+        const uint32x4_t rounded = vaddq_u32(vreinterpretq_u32_f32(v), vdupq_n_u32(0x8000));
+        vst1_u16(p, vshrn_n_u32(rounded, 16));
+    }
+    [[gnu::always_inline]] static inline reg load_pcm(const std::int16_t* p) noexcept {
+        return {vcvtq_f32_s32(vmovl_s16(vld1_s16(p)))};
+    }
+    [[gnu::always_inline]] inline void store_pcm(std::int16_t* p) const noexcept {
+        vst1_s16(p, vqmovn_s32(vcvtnq_s32_f32(v)));
+    }
     [[gnu::always_inline]] inline float sum() const noexcept { return vaddvq_f32(v); }
     [[gnu::always_inline]] inline float largest() const noexcept { return vmaxvq_f32(v); }
 };

@@ -16,6 +16,46 @@ struct reg {
     [[gnu::always_inline]] static inline reg load(const float* p) noexcept { return {*p}; }
     [[gnu::always_inline]] static inline reg all(float x) noexcept { return {x}; }
     [[gnu::always_inline]] inline void store(float* p) const noexcept { *p = v; }
+    // Half precision (binary16), to the nearest, halves to even; beyond its range infinite.
+    [[gnu::always_inline]] static inline reg load_half(const std::uint16_t* p) noexcept {
+        const std::uint32_t size = *p & 0x7FFFU;
+        const std::uint32_t sign = (*p & 0x8000U) << 16U;
+        std::uint32_t bits = (size << 13U) + (112U << 23U);
+        if (size < 0x400U) {
+            bits = __builtin_bit_cast(std::uint32_t, static_cast<float>(size) * 0x1p-24F);
+        } else if (size >= 0x7C00U) {
+            bits |= 0x7F80'0000U;
+        }
+        return {__builtin_bit_cast(float, bits | sign)};
+    }
+    [[gnu::always_inline]] inline void store_half(std::uint16_t* p) const noexcept {
+        const std::uint32_t all_bits = __builtin_bit_cast(std::uint32_t, v);
+        const std::uint32_t size = all_bits & 0x7FFF'FFFFU;
+        std::uint32_t bits = (size + 0xFFFU + (size >> 13U & 1U) - (112U << 23U)) >> 13U;
+        if (size < 0x3880'0000U) {
+            const float steps = __builtin_bit_cast(float, size) * 0x1p24F;
+            bits = static_cast<std::uint32_t>(static_cast<std::int32_t>(__builtin_rintf(steps)));
+        } else if (size >= 0x4780'0000U) {
+            bits = size > 0x7F80'0000U ? 0x7E00U : 0x7C00U;
+        }
+        *p = static_cast<std::uint16_t>(bits | (all_bits & 0x8000'0000U) >> 16U);
+    }
+    // The upper 16 bits of a float (bfloat16), for finite numbers; to the nearest, halves away from
+    // zero.
+    [[gnu::always_inline]] static inline reg load_upper(const std::uint16_t* p) noexcept {
+        return {__builtin_bit_cast(float, static_cast<std::uint32_t>(*p) << 16U)};
+    }
+    [[gnu::always_inline]] inline void store_upper(std::uint16_t* p) const noexcept {
+        *p = static_cast<std::uint16_t>((__builtin_bit_cast(std::uint32_t, v) + 0x8000U) >> 16U);
+    }
+    // Whole samples of 16 bits; stored to the nearest, |v| < 2^31, held to their range.
+    [[gnu::always_inline]] static inline reg load_pcm(const std::int16_t* p) noexcept {
+        return {static_cast<float>(*p)};
+    }
+    [[gnu::always_inline]] inline void store_pcm(std::int16_t* p) const noexcept {
+        const float held = v < -32768.0F ? -32768.0F : v > 32767.0F ? 32767.0F : v;
+        *p = static_cast<std::int16_t>(__builtin_rintf(held));
+    }
     [[gnu::always_inline]] inline float sum() const noexcept { return v; }
     [[gnu::always_inline]] inline float largest() const noexcept { return v; }
 };

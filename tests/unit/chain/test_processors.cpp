@@ -49,10 +49,11 @@ struct bench {
         it = chain::make(memory.data(), settings, how,
                          {&pcm::kernels_for(which), &processors(), which, 0});
     }
-    samples through(const samples& in) {
+    samples through(const samples& in, chain* next = nullptr) {
         samples out = in;
         const std::size_t n = how_.block_samples();
         for (std::size_t at = 0; at + n <= out.size(); at += n) {
+            it->follow_with(next);
             it->process(&out[at], n, static_cast<std::uint32_t>(at), nullptr);
         }
         return out;
@@ -239,6 +240,23 @@ void bytes_by_level(report& r) {
     }
 }
 
+// Memory that is asked for ahead is only asked for, whoever's it is.
+void who_follows_changes_nothing(report& r) {
+    for (const voice_level level : levels) {
+        const samples in = sum(voice(8000, 32'000, 8000), noise(50, 32'000));
+        bench alone(all_at(level));
+        bench followed(all_at(level));
+        bench next(all_at(voice_level::quality));
+        bench least(with({part::eq}, voice_level::economy));
+        const samples want = alone.through(in);
+        r.that(followed.through(in, next.it) == want, "another leg follows");
+        alone.it->reset();
+        followed.it->reset();
+        next.through(samples(160), followed.it);
+        r.that(followed.through(in, least.it) == alone.through(in), "it follows another leg");
+    }
+}
+
 } // namespace
 
 int main() {
@@ -251,6 +269,7 @@ int main() {
         voxplane_test(hard_signals),
         voxplane_test(all_sets_alike),
         voxplane_test(bytes_by_level),
+        voxplane_test(who_follows_changes_nothing),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
