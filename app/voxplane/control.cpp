@@ -1,14 +1,13 @@
 // The main lcore's loop. One tick a millisecond; nothing here is on a packet's way.
 #include "control.hpp"
 
-#include <atomic>
-#include <csignal>
 #include <thread>
 
 #include <rte_launch.h>
 
 #include "dpdk/log.hpp"
 #include "restamp.hpp"
+#include "signals.hpp"
 
 namespace voxplane::app {
 
@@ -22,10 +21,8 @@ constexpr auto start_limit = 10s;
 constexpr std::size_t max_calls_shown = 1000;
 constexpr std::uint8_t announcements = 3; // RFC 5227 ANNOUNCE_NUM is 2; one more for a lossy start
 
-std::atomic<int> stop_signal{0};
-
-void on_signal(int number) {
-    stop_signal.store(number, std::memory_order_relaxed);
+std::uint64_t now_ns() {
+    return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
 int run_worker(void* worker) {
@@ -48,16 +45,18 @@ control::control(plane& p, const options& how, telemetry::board& board,
     };
     p_.controller->on_ended = [this](std::uint32_t slot, const session::call_record& record,
                                      const session::leg& a, const session::leg& b) {
+        const telemetry::call_view view = telemetry::view(slot, record, a, b);
+        if (signalling_ != nullptr) {
+            signalling_->ended(view);
+        }
         if (calls_.size() < max_calls_shown) {
-            calls_.push_back(telemetry::view(slot, record, a, b));
+            calls_.push_back(view);
         }
     };
 }
 
 result<void> control::start() {
-    for (const int number : {SIGINT, SIGTERM}) {
-        std::signal(number, on_signal);
-    }
+    heed_stop_signals();
     for (std::size_t i = 0; i < p_.workers.size(); ++i) {
         const int launched = rte_eal_remote_launch(run_worker, p_.workers[i].get(), p_.lcores[i]);
         if (launched != 0) {
@@ -85,6 +84,14 @@ result<void> control::start() {
     started_ = last_packet_ = clock::now();
     for (auto& worker : p_.workers) {
         worker->open();
+    }
+    if (p_.settings.control.on) {
+        auto opened = signalling::open(p_, board_);
+        if (!opened) {
+            return opened.error();
+        }
+        signalling_ = std::move(*opened);
+        heed_drain_signals();
     }
     return {};
 }
@@ -166,13 +173,23 @@ result<void> control::watch_links() {
 }
 
 void control::tick() {
-    const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
+    const std::uint64_t now = now_ns();
     solicit_neighbours(now);
-    const std::size_t steps = p_.controller->poll();
+    std::size_t steps = p_.controller->poll();
     drain_rings();
     tend_frames();
+    if (signalling_ == nullptr) {
+        if (steps == 0) {
+            std::this_thread::sleep_for(tick_interval);
+        }
+        return;
+    }
+    if (const drain_wish wish = take_drain_wish(); wish != drain_wish::none) {
+        signalling_->drain(wish == drain_wish::drain);
+    }
+    steps += signalling_->poll(now);
     if (steps == 0) {
-        std::this_thread::sleep_for(tick_interval);
+        signalling_->wait(static_cast<int>(tick_interval.count()));
     }
 }
 
@@ -183,8 +200,7 @@ bool control::time_to_stop() {
         packets_seen_ = packets;
         last_packet_ = now;
     }
-    return stop_signal.load(std::memory_order_relaxed) != 0 ||
-           (how_.duration && now - started_ >= *how_.duration) ||
+    return stop_asked() || (how_.duration && now - started_ >= *how_.duration) ||
            (how_.exit_when_idle && now - last_packet_ >= *how_.exit_when_idle);
 }
 
@@ -216,6 +232,9 @@ bool control::drained() const {
 }
 
 result<void> control::stop() {
+    if (signalling_ != nullptr) {
+        signalling_->stop(now_ns());
+    }
     for (auto& worker : p_.workers) {
         worker->stop();
     }

@@ -4,11 +4,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "options.hpp"
 #include "setup.hpp"
+#include "signalling.hpp"
 #include "telemetry/board.hpp"
 #include "telemetry/call_view.hpp"
 #include "telemetry/neighbour_list.hpp"
@@ -34,6 +36,8 @@ public:
     // After stop(): final counters by worker, and the calls that were served.
     [[nodiscard]] std::vector<stats::snapshot> finals() const;
     [[nodiscard]] const std::vector<telemetry::call_view>& calls() const noexcept { return calls_; }
+    // Null without [control].
+    [[nodiscard]] const app::signalling* signalling() const noexcept { return signalling_.get(); }
 
 private:
     using clock = std::chrono::steady_clock;
@@ -54,6 +58,7 @@ private:
     std::vector<std::vector<std::uint64_t>> stamps_; // by port
     std::vector<bool> link_up_;
     std::vector<telemetry::call_view> calls_;
+    std::unique_ptr<app::signalling> signalling_;
     clock::time_point started_;
     clock::time_point last_packet_;
     clock::time_point next_link_look_;

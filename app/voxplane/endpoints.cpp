@@ -36,6 +36,8 @@ constexpr std::array paths{
     path{"/voxplane/spectrum",
          "Spectrum of what leaves a leg's processors. Parameters: id or slot, a or b, windows",
          answer_spectrum, true},
+    path{"/voxplane/control", "Calls and requests of the control protocol. No parameters",
+         answer_control},
     path{"/voxplane/pools", "Packet pools, then frame pools. Optional parameter: first pool",
          answer_pools},
     path{"/voxplane/ports", "Ports, offloads, counters. Optional parameter: first port",

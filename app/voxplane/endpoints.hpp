@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "dpdk/port.hpp"
 #include "frame/pools.hpp"
 #include "session/controller.hpp"
+#include "signalling_figures.hpp"
 #include "simd/operation.hpp"
 #include "telemetry/board.hpp"
 #include "telemetry/neighbour_list.hpp"
@@ -22,6 +24,7 @@ namespace voxplane::app {
 
 // Where answers come from. What is pointed to must outlive the endpoints.
 struct sources {
+    std::function<signalling_figures()> signalling; // empty: there is no [control]
     const telemetry::board* board = nullptr;
     session::controller* controller = nullptr;
     const telemetry::neighbour_list* neighbours = nullptr; // null: not told

@@ -18,6 +18,8 @@ void answer_drops(const sources& from, std::string_view params, telemetry::reply
 void answer_stages(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_isa(const sources& from, std::string_view params, telemetry::reply& out);
 
+void answer_control(const sources& from, std::string_view params, telemetry::reply& out);
+
 void answer_calls(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_call(const sources& from, std::string_view params, telemetry::reply& out);
 

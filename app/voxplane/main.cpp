@@ -28,8 +28,12 @@ int fail(const failure& why) {
 }
 
 sources sources_of(const plane& p, const options& how, const kernel_choice& kernels,
-                   const telemetry::board& board, const telemetry::neighbour_list& neighbours) {
+                   const telemetry::board& board, const telemetry::neighbour_list& neighbours,
+                   const signalling* control) {
     sources from;
+    if (control != nullptr) {
+        from.signalling = [control] { return control->figures(); };
+    }
     from.board = &board;
     from.controller = p.controller.get();
     from.neighbours = &neighbours;
@@ -77,7 +81,8 @@ result<void> serve(plane& p, const options& how, const kernel_choice& kernels) {
     control loop(p, how, board, neighbours);
     result<void> outcome = loop.start();
     if (outcome) {
-        const auto socket = endpoints::create(sources_of(p, how, kernels, board, neighbours));
+        const auto socket =
+            endpoints::create(sources_of(p, how, kernels, board, neighbours, loop.signalling()));
         outcome = socket ? loop.run() : socket.error();
     }
     const result<void> stopped = loop.stop();

@@ -45,12 +45,16 @@ result<settings> parse(std::string_view text, const std::string& name) {
     reader root(*document, "", errors);
     parse_system(root, all);
     parse_calls(root, all);
+    parse_control(root, all);
     root.finish();
     if (!errors.failed()) {
         check_system(all, errors);
     }
     if (!errors.failed()) {
         check_calls(all, errors);
+    }
+    if (!errors.failed()) {
+        check_control(all, errors);
     }
     if (errors.failed()) {
         return errors.first();

@@ -36,6 +36,8 @@ struct parsed {
     std::vector<const value*> addresses;
     std::vector<const value*> neighbours;
     std::vector<call_source> calls;
+    std::vector<const value*> interfaces;
+    const value* control = nullptr;
     voice_tables voice;
 };
 
@@ -49,8 +51,10 @@ inline constexpr std::string_view endpoint_form =
 
 void parse_system(reader& root, parsed& to);
 void parse_calls(reader& root, parsed& to);
+void parse_control(reader& root, parsed& to);
 void check_system(const parsed& all, diagnosis& errors);
 void check_calls(const parsed& all, diagnosis& errors);
+void check_control(const parsed& all, diagnosis& errors);
 
 // One side of a [[call-range]]: what its legs share, and where they start.
 struct range_leg {

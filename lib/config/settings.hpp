@@ -136,6 +136,38 @@ struct call {
     leg b;
 };
 
+// One of our addresses as a call gets it, and what SDP shows instead of it behind a NAT.
+struct interface_address {
+    ip_address local;
+    ip_address advertised; // the same unless given
+};
+
+// [[interface]]: what `direction` and `interface` of a request name.
+struct interface {
+    std::string name;
+    std::vector<interface_address> addresses; // used in turn, while they have ports
+};
+
+// [control]: the protocol that SIP proxies speak, and the calls that they make.
+struct control {
+    bool on = false;                       // the table is there
+    std::vector<endpoint> listen;          // UDP
+    std::vector<endpoint> listen_tcp;      // the same protocol over TCP
+    std::vector<ip_prefix> allow;          // peers; others get no answer
+    std::uint16_t first_port = 30000;      // even
+    std::uint16_t last_port = 39999;       // odd
+    std::uint32_t quarantine_s = 5;        // 0..3600, before a pair of ports is used again
+    std::uint32_t offer_timeout_s = 3600;  // 1..86400, for an offer that nobody answers
+    std::uint32_t media_timeout_s = 60;    // 0..86400, without a packet on any leg; 0: never
+    std::uint32_t silent_timeout_s = 3600; // 0..86400, the same while a call is on hold
+    std::uint32_t delete_delay_s = 30;     // 0..3600, from a delete to the end
+    std::uint32_t max_calls = 0;           // 0: as many as [pools] calls
+    std::uint32_t max_busy_percent = 0;    // 0..100, of any worker, beyond which none begin; 0: off
+    std::string records;                   // file that gets a line for each call at its end
+    leg pattern;                           // what legs of these calls share
+    std::vector<interface> interfaces;     // of none: "default", with all addresses
+};
+
 struct settings {
     config::runtime runtime;
     config::pools pools;
@@ -143,6 +175,7 @@ struct settings {
     std::vector<address> addresses;
     std::vector<neighbour> neighbours;
     std::vector<call> calls;
+    config::control control;
 };
 
 } // namespace voxplane::config

@@ -207,4 +207,24 @@ void controller::visit(std::uint32_t first, const visitor& fn) const {
     }
 }
 
+void controller::look(const std::string& id, const visitor& fn) const {
+    const std::lock_guard guard(lock_);
+    const auto found = by_id_.find(id);
+    if (found != by_id_.end() && records_[found->second].state == call_state::active) {
+        const std::uint32_t slot = found->second;
+        fn(slot, records_[slot], (*with_.legs)[2 * slot], (*with_.legs)[2 * slot + 1]);
+    }
+}
+
+call_progress controller::progress(const std::string& id) const {
+    const std::lock_guard guard(lock_);
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end() || records_[found->second].state == call_state::ending) {
+        return call_progress::none;
+    }
+    const call_record& record = records_[found->second];
+    return record.state == call_state::creating || record.modifying ? call_progress::busy
+                                                                    : call_progress::settled;
+}
+
 } // namespace voxplane::session

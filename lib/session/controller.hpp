@@ -37,6 +37,13 @@ struct worker_link {
 
 enum class call_state : std::uint8_t { free, creating, active, ending };
 
+// Whether a call takes a modification or its end.
+enum class call_progress : std::uint8_t {
+    none,   // no such call, or it is ending
+    busy,   // it is being made or changed
+    settled // it does
+};
+
 // What main knows of a call. Read it inside controller::visit() only.
 struct call_record {
     std::string id;
@@ -120,6 +127,10 @@ public:
     // false. Any thread but a worker; holds the registry's lock meanwhile.
     using visitor = std::function<bool(std::uint32_t, const call_record&, const leg&, const leg&)>;
     void visit(std::uint32_t first, const visitor& fn) const;
+
+    // The same for the one call of that id, if it is active.
+    void look(const std::string& id, const visitor& fn) const;
+    [[nodiscard]] call_progress progress(const std::string& id) const;
 
     // Called for neighbour_seen events, from poll(). ethdev port, address family in the event.
     std::function<void(const event&)> on_neighbour;

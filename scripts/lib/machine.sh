@@ -84,7 +84,7 @@ build() {
 run_suite() {
     local folder=$1 suite=$2 jobs=()
     shift 2
-    case $suite in dpdk | netns) jobs=(--num-processes 1) ;; esac
+    case $suite in dpdk | netns | e2e) jobs=(--num-processes 1) ;; esac
     meson test -C "$folder" --no-rebuild --suite "$suite" --logbase "$suite" "${jobs[@]}" "$@" \
         --quiet 2>&1 >/dev/null | grep -v '^$' | head -n 5
     return "${PIPESTATUS[0]}"

@@ -34,10 +34,12 @@ constexpr bad_file syntax[] = {
     {"[[port]]\ndevice = \"p\"\n[runtim]\n", "f:3: runtim: unknown key, did you mean \"runtime\"?"},
     {"colour = 1\n",
      "f:1: colour: unknown key, expected \"runtime\", \"pools\", \"port\", "
-     "\"address\", \"neighbour\", \"voice\", \"profile\", \"call\" or \"call-range\""},
+     "\"address\", \"neighbour\", \"voice\", \"profile\", \"call\", \"call-range\", \"control\" or "
+     "\"interface\""},
     {"\"a\\u0007 b\" = 1\n",
      "f:1: \"a\\x07 b\": unknown key, expected \"runtime\", \"pools\", \"port\", \"address\", "
-     "\"neighbour\", \"voice\", \"profile\", \"call\" or \"call-range\""},
+     "\"neighbour\", \"voice\", \"profile\", \"call\", \"call-range\", \"control\" or "
+     "\"interface\""},
 };
 
 constexpr bad_file runtime[] = {

@@ -1,0 +1,58 @@
+// Answers about the control protocol, as of the last second.
+#include "control/ng/request.hpp"
+#include "endpoints_answers.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+namespace protocol = voxplane::control;
+
+void add_ends(const protocol::call_counts& counts, telemetry::dictionary&& out) {
+    using protocol::call_end;
+    for (const call_end why : {call_end::deleted, call_end::media_timeout, call_end::silent_timeout,
+                               call_end::offer_timeout, call_end::stopped}) {
+        std::string name = protocol::name_of(why);
+        for (char& c : name) {
+            c = c == ' ' ? '_' : c;
+        }
+        out.add(name, counts.ended[static_cast<std::size_t>(why)]);
+    }
+}
+
+void add_requests(const protocol::ng::server_counters& door, telemetry::dictionary&& out) {
+    out.add("received", door.received);
+    out.add("replied", door.replied);
+    out.add("replayed", door.replayed);
+    out.add("waited", door.waited);
+    out.add("malformed", door.malformed);
+    out.add("refused", door.refused);
+    out.add("too_large", door.too_large);
+    out.add("unsent", door.unsent);
+    out.add("connections", door.connections);
+    for (std::size_t i = 0; i < protocol::ng::commands; ++i) {
+        out.add(protocol::ng::name_of(static_cast<protocol::ng::command>(i)), door.by_command[i]);
+    }
+    out.add("unrecognized", door.by_command[protocol::ng::commands]);
+}
+
+} // namespace
+
+void answer_control(const sources& from, std::string_view, telemetry::reply& out) {
+    telemetry::dictionary root = out.root();
+    if (!from.signalling) {
+        root.add("error", "the configuration has no [control]");
+        return;
+    }
+    const signalling_figures now = from.signalling();
+    root.add("calls", std::uint64_t{now.calls});
+    root.add("draining", std::uint64_t{now.draining ? 1U : 0U});
+    root.add("begun", now.counts.managed);
+    root.add("refused", now.counts.refused);
+    root.add("port_pairs", std::uint64_t{now.ports});
+    root.add("port_pairs_in_use", std::uint64_t{now.ports_in_use});
+    add_ends(now.counts, root.child("ended"));
+    add_requests(now.door, root.child("requests"));
+}
+
+} // namespace voxplane::app

@@ -1,0 +1,68 @@
+// What is known of a call: its dialogues, one for each pair of tags (or branch of a forked offer),
+// and in each the streams that the media plane carries. Plain values. Main lcore only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "control/interfaces.hpp"
+#include "control/media_call.hpp"
+#include "control/sdp/session.hpp"
+
+namespace voxplane::control {
+
+// One m= line.
+struct media {
+    sdp::pair_of<std::optional<grant>> ports;
+    config::call asked; // of the plane; its id is empty while nothing was
+};
+
+struct dialogue {
+    std::string from_tag; // of the first offer: side a
+    std::string to_tag;   // of its answer: side b; empty before
+    std::string via_branch;
+    sdp::session state;
+    std::vector<media> streams; // as many as state has
+    sdp::pair_of<leg_words> words;
+    sdp::pair_of<std::size_t> interface;
+    std::uint64_t delete_at_ns = 0; // 0: nobody deleted it
+    bool converts_only = false;     // began without SDP: there is no state
+};
+
+struct call {
+    std::string id;
+    std::vector<dialogue> dialogues;
+    std::chrono::system_clock::time_point created;
+    std::chrono::system_clock::time_point last_signal;
+    std::uint64_t last_signal_ns = 0; // of the loop's clock, as all that follows
+    std::uint64_t last_media_ns = 0;  // a packet was counted
+    std::uint64_t packets = 0;        // counted then
+    std::uint64_t due_ns = 0;         // when it is looked at
+};
+
+// Where an offer or answer belongs.
+struct place {
+    std::size_t dialogue; // index; that of none: a new one
+    sdp::side from;       // who speaks
+};
+
+// An offer without to_tag is the first one of a new dialogue, or again that of one that has no
+// answer yet; with it, either side offers anew.
+[[nodiscard]] place place_of_offer(const call& in, std::string_view from_tag,
+                                   std::string_view to_tag, std::string_view via_branch) noexcept;
+
+// The offerer is named by from_tag. The answer of another tag to the same offer counts instead of
+// the one before it (a fork without branches). Index of none: there was no such offer.
+[[nodiscard]] place place_of_answer(const call& in, std::string_view from_tag,
+                                    std::string_view to_tag, std::string_view via_branch) noexcept;
+
+// Whether a delete or query with these words (empty: any) is about the dialogue.
+[[nodiscard]] bool matches(const dialogue& d, std::string_view from_tag, std::string_view to_tag,
+                           std::string_view via_branch) noexcept;
+
+} // namespace voxplane::control

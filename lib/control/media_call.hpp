@@ -1,0 +1,29 @@
+// From what both sides said of a stream in SDP to the call of two legs that carries it. Pure
+// functions. Main lcore only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "config/settings.hpp"
+#include "control/sdp/session.hpp"
+
+namespace voxplane::control {
+
+// What a request says of legs beyond its SDP.
+struct leg_words {
+    bool strict_source = false;       // only the signalled address may send
+    std::optional<std::uint8_t> dscp; // of what is sent
+};
+
+// locals: our RTP ports, by side. pattern: what all legs share. The stream is not rejected.
+[[nodiscard]] config::call media_call(std::string id, const sdp::stream& from,
+                                      const sdp::pair_of<endpoint>& locals,
+                                      const sdp::pair_of<leg_words>& words,
+                                      const config::leg& pattern);
+
+// Whether neither side is to hear anything: both are on hold, or one is inactive.
+[[nodiscard]] bool silent(const sdp::stream& of) noexcept;
+
+} // namespace voxplane::control

@@ -1,0 +1,86 @@
+// Splits, decodes and writes ng messages; see message.hpp.
+#include "control/ng/message.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "control/ng/bencode.hpp"
+
+namespace voxplane::control::ng {
+
+namespace {
+
+// Clients written by hand end their messages with a line feed.
+constexpr std::string_view white_space = " \t\r\n";
+
+result<tree> parse_json(std::string_view text, const tree_limits& limits) {
+    if (text.size() > limits.bytes)
+        return failure{"more than " + std::to_string(limits.bytes) + " bytes"};
+    tree_builder builder(limits);
+    // nlohmann 3.11 takes a zero for the end of the text, whatever is behind it.
+    if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
+        return failure{"no JSON at byte " + std::to_string(zero)};
+    if (!tree::sax_parse(text.begin(), text.end(), &builder))
+        return failure{builder.fault()};
+    return builder.take();
+}
+
+failure invalid(const std::string& why) {
+    std::string text = "Invalid data (";
+    text += why;
+    text += ")";
+    return {std::move(text)};
+}
+
+} // namespace
+
+std::optional<envelope> split(std::string_view message) {
+    // One more than the longest cookie, for the space behind it.
+    const std::size_t space = message.substr(0, max_cookie_bytes + 1).find(' ');
+    if (space == std::string_view::npos || space == 0)
+        return std::nullopt;
+    envelope out;
+    out.cookie = message.substr(0, space);
+    const auto visible = [](char c) { return c > ' ' && c <= '~'; };
+    if (!std::all_of(out.cookie.begin(), out.cookie.end(), visible))
+        return std::nullopt;
+    out.payload = message.substr(space + 1);
+    const std::size_t last = out.payload.find_last_not_of(white_space);
+    out.payload = out.payload.substr(0, last + 1); // npos + 1 is 0
+    out.as = out.payload.starts_with('{') ? coding::json : coding::bencode;
+    return out;
+}
+
+result<tree> decode(const envelope& from, const tree_limits& limits) {
+    if (from.payload.empty())
+        return failure{texts::no_payload};
+    if (from.payload[0] != 'd' && from.payload[0] != '{')
+        return invalid("neither a bencode nor a JSON dictionary");
+    result<tree> parsed = from.as == coding::json ? parse_json(from.payload, limits)
+                                                  : parse_bencode(from.payload, limits);
+    if (!parsed)
+        return invalid(parsed.error().text);
+    return parsed;
+}
+
+std::string encode(std::string_view cookie, coding as, const tree& dictionary) {
+    std::string out(cookie);
+    out.push_back(' ');
+    if (as == coding::json)
+        out += dictionary.dump(-1, ' ', false, tree::error_handler_t::replace);
+    else
+        write_bencode(dictionary, out);
+    return out;
+}
+
+tree error_reply(std::string_view reason) {
+    return {{"result", "error"}, {"error-reason", reason}};
+}
+
+tree overload_reply(std::string_view text, bool supports_load_limit) {
+    if (!supports_load_limit)
+        return error_reply(text);
+    return {{"result", "load limit"}, {"message", text}};
+}
+
+} // namespace voxplane::control::ng

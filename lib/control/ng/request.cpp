@@ -1,0 +1,114 @@
+// A request as a whole: its command, all its keys, what its command requires. See request.hpp.
+#include "control/ng/request.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "control/ng/message.hpp"
+#include "control/ng/request_keys.hpp"
+#include "control/ng/values.hpp"
+
+namespace voxplane::control::ng {
+
+namespace {
+
+constexpr std::array<const char*, commands> command_names{
+    "ping", "offer", "answer", "delete", "query", "list", "statistics", "transform"};
+
+// Enough to see what is wrong with a script; a request made of nothing else stays small.
+constexpr std::size_t max_warnings = 32;
+
+result<void> require(const request& what) {
+    const bool media = what.command == command::offer || what.command == command::answer;
+    if (media && what.sdp.empty())
+        return failure{"No SDP body in message"};
+    const bool call = media || what.command == command::delete_call ||
+                      what.command == command::query || what.command == command::transform;
+    if (call && what.call_id.empty())
+        return failure{texts::no_call_id};
+    if (media && what.from_tag.empty())
+        return failure{"No from-tag in message"};
+    if (what.command == command::answer && what.to_tag.empty())
+        return failure{"No to-tag in message"};
+    if (what.command == command::transform && what.media.empty())
+        return failure{"No media in message"};
+    return {};
+}
+
+result<void> read_keys(request& into, tree& dictionary) {
+    std::unordered_set<std::string> seen;
+    for (const auto& [name, value] : dictionary.items()) {
+        const auto [key, is_new] = seen.insert(canonical(name));
+        if (!is_new)
+            return failure{"Invalid data (duplicate key " + in_quotes(*key) + ")"};
+        if (*key == "command")
+            continue;
+        if (result<void> read = read_key(into, *key, value); !read)
+            return read;
+    }
+    return {};
+}
+
+// The value of `command`, or null.
+const tree* command_of(const tree& dictionary) {
+    if (!dictionary.is_object())
+        return nullptr;
+    for (const auto& [name, value] : dictionary.items()) {
+        if (canonical(name) == "command")
+            return &value;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+const char* name_of(command which) noexcept {
+    return command_names[static_cast<std::size_t>(which)];
+}
+
+void warn(request& into, std::string_view what, std::string_view text) {
+    if (into.warnings.size() >= max_warnings)
+        return;
+    std::string line(what);
+    line.push_back(' ');
+    line += in_quotes(text);
+    into.warnings.push_back(std::move(line));
+}
+
+bool request::supports_load_limit() const {
+    return std::any_of(supports.begin(), supports.end(),
+                       [](const std::string& what) { return canonical(what) == "load-limit"; });
+}
+
+std::optional<command> find_command(const tree& dictionary) {
+    const tree* const value = command_of(dictionary);
+    if (value == nullptr || !value->is_string())
+        return std::nullopt;
+    const auto* const found =
+        std::find(command_names.begin(), command_names.end(), value->get_ref<const std::string&>());
+    if (found == command_names.end())
+        return std::nullopt;
+    return static_cast<command>(found - command_names.begin());
+}
+
+result<request> read_request(tree dictionary) {
+    const tree* const value = command_of(dictionary);
+    if (value == nullptr)
+        return failure{texts::no_command};
+    if (!value->is_string())
+        return expected("command", "a string", *value);
+    const std::optional<command> found = find_command(dictionary);
+    if (!found)
+        return failure{texts::unrecognized_command};
+    request out;
+    out.command = *found;
+    if (const result<void> keys = read_keys(out, dictionary); !keys)
+        return keys.error();
+    if (const result<void> enough = require(out); !enough)
+        return enough.error();
+    return out;
+}
+
+} // namespace voxplane::control::ng

@@ -1,0 +1,209 @@
+// How calls end: by a delete, for want of an answer, for want of packets, with the program.
+#include <algorithm>
+
+#include "control/registry.hpp"
+
+namespace voxplane::control {
+
+namespace {
+
+constexpr std::uint64_t second_ns = 1'000'000'000;
+// Counters are looked at this often, or four times in the time-out.
+constexpr std::uint64_t most_between_looks_ns = 5 * second_ns;
+constexpr std::size_t most_at_once = 200;
+
+std::uint64_t packets_of(const telemetry::leg_view& leg) noexcept {
+    return leg.packets + leg.rtcp + leg.opaque;
+}
+
+bool answered(const call& c) noexcept {
+    return std::any_of(c.dialogues.begin(), c.dialogues.end(),
+                       [](const dialogue& d) { return d.converts_only || d.state.answered; });
+}
+
+bool on_hold(const call& c) noexcept {
+    for (const dialogue& d : c.dialogues) {
+        if (d.converts_only) {
+            return false;
+        }
+        for (const sdp::stream& s : d.state.streams) {
+            if (s.kind != sdp::media_kind::rejected && !silent(s)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+const char* name_of(call_end why) noexcept {
+    switch (why) {
+    case call_end::deleted:
+        return "deleted";
+    case call_end::media_timeout:
+        return "media timeout";
+    case call_end::silent_timeout:
+        return "silent timeout";
+    case call_end::offer_timeout:
+        return "offer timeout";
+    case call_end::stopped:
+        return "stopped";
+    }
+    return "";
+}
+
+const call* registry::find(const std::string& id) const {
+    const auto found = calls_.find(id);
+    return found == calls_.end() ? nullptr : found->second.get();
+}
+
+std::vector<std::string> registry::ids(std::size_t most) const {
+    std::vector<std::string> out;
+    for (const auto& [id, c] : calls_) {
+        if (out.size() == most) {
+            break;
+        }
+        out.push_back(id);
+    }
+    return out;
+}
+
+void registry::give_back(const media& m) {
+    for (const auto& port : m.ports.values) {
+        if (port) {
+            ports_.give(port->local, now_ns_);
+        }
+    }
+}
+
+// Ports come back when the plane has let go of them.
+void registry::drop(media& m) {
+    if (m.asked.id.empty()) {
+        give_back(m);
+    } else {
+        const std::string id = m.asked.id;
+        ending_.emplace(id, m);
+        media_.end(id);
+    }
+    m = {};
+}
+
+void registry::mark_signalled(call& c, std::uint64_t now_ns) {
+    c.last_signal = std::chrono::system_clock::now();
+    c.last_signal_ns = now_ns;
+    c.last_media_ns = now_ns;
+    schedule(c, now_ns);
+}
+
+void registry::schedule(call& c, std::uint64_t due_ns) {
+    due_.erase({c.due_ns, c.id});
+    c.due_ns = due_ns;
+    due_.emplace(due_ns, c.id);
+}
+
+bool registry::fell_silent(call& c, call_end& why) {
+    std::uint64_t packets = 0;
+    for (const dialogue& d : c.dialogues) {
+        for (const media& m : d.streams) {
+            if (const auto now = media_.look(m.asked.id)) {
+                packets += packets_of(now->a) + packets_of(now->b);
+            }
+        }
+    }
+    if (packets != c.packets) {
+        c.packets = packets;
+        c.last_media_ns = now_ns_;
+    }
+    const bool held = on_hold(c);
+    const std::uint64_t limit = held ? how_.silent_timeout_s : how_.media_timeout_s;
+    why = held ? call_end::silent_timeout : call_end::media_timeout;
+    return limit != 0 && now_ns_ - c.last_media_ns >= limit * second_ns;
+}
+
+// Ends the call, or says when to look again.
+void registry::look_at(call& c) {
+    std::uint64_t next = now_ns_ + most_between_looks_ns;
+    for (std::size_t i = c.dialogues.size(); i-- > 0;) {
+        dialogue& d = c.dialogues[i];
+        if (d.delete_at_ns == 0 || d.delete_at_ns > now_ns_) {
+            next = d.delete_at_ns == 0 ? next : std::min(next, d.delete_at_ns);
+            continue;
+        }
+        if (c.dialogues.size() == 1) {
+            return end(c, call_end::deleted);
+        }
+        std::for_each(d.streams.begin(), d.streams.end(), [&](media& m) { drop(m); });
+        c.dialogues.erase(c.dialogues.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    if (!answered(c)) {
+        const std::uint64_t expires = c.last_signal_ns + how_.offer_timeout_s * second_ns;
+        if (expires <= now_ns_) {
+            return end(c, call_end::offer_timeout);
+        }
+        return schedule(c, std::min(next, expires));
+    }
+    call_end why{};
+    if (fell_silent(c, why)) {
+        return end(c, why);
+    }
+    const std::uint64_t share =
+        std::max<std::uint64_t>(how_.media_timeout_s * second_ns / 4, second_ns / 4);
+    schedule(c, std::min(next, how_.media_timeout_s == 0 ? next : now_ns_ + share));
+}
+
+std::size_t registry::poll(std::uint64_t now_ns) {
+    now_ns_ = now_ns;
+    std::size_t looked = 0;
+    while (!due_.empty() && due_.begin()->first <= now_ns && looked < most_at_once) {
+        look_at(*calls_.at(due_.begin()->second));
+        ++looked;
+    }
+    return looked;
+}
+
+void registry::end(call& c, call_end why) {
+    if (on_end) {
+        on_end(c, why);
+    }
+    ++counts_.ended[static_cast<std::size_t>(why)];
+    for (dialogue& d : c.dialogues) {
+        std::for_each(d.streams.begin(), d.streams.end(), [&](media& m) { drop(m); });
+    }
+    due_.erase({c.due_ns, c.id});
+    calls_.erase(std::string(c.id));
+}
+
+void registry::stop(std::uint64_t now_ns) {
+    now_ns_ = now_ns;
+    while (!calls_.empty()) {
+        end(*calls_.begin()->second, call_end::stopped);
+    }
+}
+
+// The reply's figures are made by the caller, before.
+ng::tree registry::remove(const ng::request& what, std::uint64_t now_ns) {
+    now_ns_ = now_ns;
+    const auto found = calls_.find(what.call_id);
+    bool any = false;
+    const std::uint64_t delay = what.delete_delay.value_or(how_.delete_delay_s);
+    if (found != calls_.end()) {
+        for (dialogue& d : found->second->dialogues) {
+            if (matches(d, what.from_tag, what.to_tag, what.via_branch)) {
+                any = true;
+                d.delete_at_ns = now_ns + delay * second_ns;
+            }
+        }
+    }
+    if (!any) {
+        return {{"result", "ok"}, {"warning", "Call-ID not found or tags didn't match"}};
+    }
+    call& c = *found->second;
+    schedule(c, std::min(c.due_ns, now_ns + delay * second_ns));
+    if (delay == 0) {
+        look_at(c);
+    }
+    return {{"result", "ok"}};
+}
+
+} // namespace voxplane::control

@@ -1,0 +1,199 @@
+// Names of keys are those that clients of the protocol read.
+#include "control/report.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace voxplane::control {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::seconds;
+using std::chrono::system_clock;
+
+std::int64_t unix_s(system_clock::time_point at) {
+    return duration_cast<seconds>(at.time_since_epoch()).count();
+}
+
+const char* family_of(const ip_address& ip) noexcept {
+    return ip.is_ipv4() ? "IPv4" : "IPv6";
+}
+
+struct sums {
+    std::uint64_t rtp_packets = 0;
+    std::uint64_t rtp_octets = 0;
+    std::uint64_t rtp_errors = 0;
+    std::uint64_t rtcp_packets = 0;
+
+    void add(const telemetry::leg_view& leg) {
+        rtp_packets += leg.packets + leg.opaque;
+        rtp_octets += leg.octets;
+        rtp_errors += leg.rejected + leg.discarded;
+        rtcp_packets += leg.rtcp;
+    }
+    [[nodiscard]] ng::tree tree() const {
+        return {{"RTP", {{"packets", rtp_packets}, {"bytes", rtp_octets}, {"errors", rtp_errors}}},
+                {"RTCP", {{"packets", rtcp_packets}, {"bytes", 0}, {"errors", 0}}}};
+    }
+};
+
+ng::tree endpoint_tree(const endpoint& e) {
+    return {{"family", family_of(e.ip)}, {"address", to_string(e.ip)}, {"port", e.port}};
+}
+
+// One of a stream's two flows: RTP, or the RTCP beside it.
+ng::tree flow_tree(const telemetry::leg_view& leg, bool rtcp, std::int64_t last_packet_s) {
+    const endpoint& peer = leg.source.port != 0 ? leg.source : leg.signalled;
+    const std::uint16_t step = rtcp ? 1 : 0;
+    const std::uint64_t packets = rtcp ? leg.rtcp : leg.packets + leg.opaque;
+    ng::tree flags = ng::tree::array({rtcp ? "RTCP" : "RTP"});
+    if (leg.gate == session::gate_state::accepted) {
+        flags.push_back("confirmed");
+    }
+    endpoint remote = peer;
+    remote.port = static_cast<std::uint16_t>(peer.port == 0 ? 0 : peer.port + step);
+    ng::tree out = {{"local port", leg.local.port + step},
+                    {"local address", to_string(leg.local.ip)},
+                    {"family", family_of(leg.local.ip)},
+                    {"endpoint", endpoint_tree(remote)},
+                    {"last packet", packets == 0 ? 0 : last_packet_s},
+                    {"flags", flags},
+                    {"stats",
+                     {{"packets", packets},
+                      {"bytes", rtcp ? 0 : leg.octets},
+                      {"errors", rtcp ? 0 : leg.rejected + leg.discarded}}}};
+    if (leg.ssrc != 0 && !rtcp) {
+        out["SSRC"] = leg.ssrc;
+    }
+    return out;
+}
+
+std::string codec_of(const sdp::leg& leg) {
+    for (const sdp::payload& p : leg.payloads) {
+        if (sdp::is_g711(p.kind)) {
+            return p.kind == sdp::codec_kind::pcmu ? "PCMU" : "PCMA";
+        }
+    }
+    return leg.payloads.empty() ? "" : leg.payloads.front().name;
+}
+
+void add_ssrc(ng::tree& to, const telemetry::leg_view& leg) {
+    if (leg.ssrc == 0) {
+        return;
+    }
+    to[std::to_string(leg.ssrc)] = {{"packets", leg.packets},
+                                    {"packets lost", leg.lost},
+                                    {"duplicates", leg.duplicates},
+                                    {"jitter", static_cast<std::uint64_t>(leg.jitter_us / 1000)}};
+}
+
+// The streams of one side of a dialogue.
+struct party {
+    const dialogue& of;
+    sdp::side side;
+
+    [[nodiscard]] ng::tree medias(const plane& media, std::int64_t last_packet_s, sums& total,
+                                  ng::tree& ssrcs) const {
+        ng::tree out = ng::tree::array();
+        for (std::size_t i = 0; i < of.streams.size(); ++i) {
+            const auto view = media.look(of.streams[i].asked.id);
+            // A conversion has none.
+            const sdp::stream said =
+                i < of.state.streams.size() ? of.state.streams[i] : sdp::stream{};
+            ng::tree one = {{"index", i + 1},
+                            {"type", said.type.empty() ? "audio" : said.type},
+                            {"protocol", "RTP/AVP"},
+                            {"streams", ng::tree::array()}};
+            if (const std::string codec = codec_of(said.legs[side]); !codec.empty()) {
+                one["codec"] = codec;
+            }
+            if (view) {
+                const telemetry::leg_view& leg = side == sdp::side::a ? view->a : view->b;
+                total.add(leg);
+                add_ssrc(ssrcs, leg);
+                one["streams"].push_back(flow_tree(leg, false, last_packet_s));
+                if (!said.legs[side].rtcp_mux) {
+                    one["streams"].push_back(flow_tree(leg, true, last_packet_s));
+                }
+            }
+            out.push_back(std::move(one));
+        }
+        return out;
+    }
+};
+
+} // namespace
+
+ng::tree describe(const call& c, const plane& media, const std::string& from_tag,
+                  const std::string& to_tag, std::uint64_t now_ns) {
+    const auto since = std::chrono::nanoseconds(now_ns - c.last_media_ns);
+    const std::int64_t last_packet_s =
+        unix_s(system_clock::now() - duration_cast<system_clock::duration>(since));
+    sums total;
+    ng::tree ssrcs = ng::tree::object();
+    ng::tree tags = ng::tree::object();
+    for (const dialogue& d : c.dialogues) {
+        if (!matches(d, from_tag, to_tag, {})) {
+            continue;
+        }
+        for (const sdp::side side : {sdp::side::a, sdp::side::b}) {
+            const std::string& tag = side == sdp::side::a ? d.from_tag : d.to_tag;
+            const std::string& across = side == sdp::side::a ? d.to_tag : d.from_tag;
+            ng::tree entry = {
+                {"tag", tag},
+                {"created", unix_s(c.created)},
+                {"in dialogue with", across},
+                {"medias", party{d, side}.medias(media, last_packet_s, total, ssrcs)}};
+            if (!d.via_branch.empty() && side == sdp::side::a) {
+                entry["via-branch"] = d.via_branch;
+            }
+            tags[tag] = std::move(entry);
+        }
+    }
+    return {{"result", "ok"},
+            {"created", unix_s(c.created)},
+            {"created_us",
+             duration_cast<microseconds>(c.created.time_since_epoch()).count() % 1'000'000},
+            {"last signal", unix_s(c.last_signal)},
+            {"tags", std::move(tags)},
+            {"SSRC", std::move(ssrcs)},
+            {"totals", total.tree()}};
+}
+
+std::string record_of(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {
+    ng::tree full = describe(c, media, {}, {}, now_ns);
+    const auto lasted = system_clock::now() - c.created;
+    ng::tree line = {{"time", unix_s(system_clock::now())},
+                     {"call-id", c.id},
+                     {"end", name_of(why)},
+                     {"created", full["created"]},
+                     {"seconds", duration_cast<seconds>(lasted).count()},
+                     {"totals", full["totals"]},
+                     {"SSRC", full["SSRC"]}};
+    return line.dump(-1, ' ', true, ng::tree::error_handler_t::replace);
+}
+
+ng::tree statistics(const registry& calls, std::uint64_t uptime_s) {
+    const call_counts& n = calls.counts();
+    const auto ended = [&](call_end why) { return n.ended[static_cast<std::size_t>(why)]; };
+    return {{"result", "ok"},
+            {"statistics",
+             {{"currentstatistics",
+               {{"sessionsown", calls.size()},
+                {"sessionsforeign", 0},
+                {"sessionstotal", calls.size()},
+                {"draining", calls.draining() ? 1 : 0}}},
+              {"totalstatistics",
+               {{"uptime", uptime_s},
+                {"managedsessions", n.managed},
+                {"rejectedsessions", n.refused},
+                {"timeoutsessions", ended(call_end::media_timeout)},
+                {"silenttimeoutsessions", ended(call_end::silent_timeout)},
+                {"offertimeoutsessions", ended(call_end::offer_timeout)},
+                {"regularterminatedsessions", ended(call_end::deleted)},
+                {"forcedterminatedsessions", ended(call_end::stopped)}}}}}};
+}
+
+} // namespace voxplane::control

@@ -1,0 +1,81 @@
+// A call that is being made or changed takes nothing: what is wanted meanwhile is merged into one
+// wish and carried out when its worker has answered.
+#include "control/session_plane.hpp"
+
+#include "dpdk/log.hpp"
+
+namespace voxplane::control {
+
+result<void> session_plane::create(const config::call& wanted) {
+    const auto slot = sessions_.create(wanted);
+    if (!slot) {
+        return slot.error();
+    }
+    return {};
+}
+
+bool session_plane::fulfil(const std::string& id, const wish& what) {
+    switch (sessions_.progress(id)) {
+    case session::call_progress::none:
+        return true;
+    case session::call_progress::busy:
+        return false;
+    case session::call_progress::settled:
+        break;
+    }
+    const auto done =
+        what.end ? sessions_.end(id) : sessions_.modify(*what.settings, what.signalled);
+    if (!done) {
+        dpdk::log_line(dpdk::log_level::warning, "call_change_failed",
+                       {{"why", done.error().text}});
+    }
+    return true;
+}
+
+void session_plane::modify(const config::call& wanted, session::signalled_legs signalled) {
+    wish what{wanted, signalled, false};
+    const auto waiting = wishes_.find(wanted.id);
+    if (waiting == wishes_.end()) {
+        if (!fulfil(wanted.id, what)) {
+            wishes_.emplace(wanted.id, std::move(what));
+        }
+        return;
+    }
+    wish& before = waiting->second;
+    before.settings = wanted;
+    before.signalled.a = before.signalled.a || signalled.a;
+    before.signalled.b = before.signalled.b || signalled.b;
+}
+
+void session_plane::end(const std::string& id) {
+    wish what{std::nullopt, {}, true};
+    if (fulfil(id, what)) {
+        wishes_.erase(id);
+    } else {
+        wishes_[id].end = true;
+    }
+}
+
+std::optional<telemetry::call_view> session_plane::look(const std::string& id) const {
+    std::optional<telemetry::call_view> found;
+    sessions_.look(id, [&](std::uint32_t slot, const session::call_record& record,
+                           const session::leg& a, const session::leg& b) {
+        found = telemetry::view(slot, record, a, b);
+        return true;
+    });
+    return found;
+}
+
+std::size_t session_plane::poll() {
+    return std::erase_if(wishes_,
+                         [&](const auto& each) { return fulfil(each.first, each.second); });
+}
+
+void session_plane::ended(const telemetry::call_view& call) {
+    wishes_.erase(call.id);
+    if (on_ended) {
+        on_ended(call);
+    }
+}
+
+} // namespace voxplane::control

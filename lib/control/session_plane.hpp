@@ -1,0 +1,46 @@
+// The plane that is: the session controller, with what is wanted of calls that are still busy kept
+// until they are not. Main lcore only.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "control/plane.hpp"
+#include "session/controller.hpp"
+
+namespace voxplane::control {
+
+class session_plane final : public plane {
+public:
+    // busy_percent: asked for when a call begins. The controller outlives this.
+    session_plane(session::controller& sessions, std::function<unsigned()> busy_percent)
+        : sessions_(sessions), busy_percent_(std::move(busy_percent)) {}
+
+    [[nodiscard]] result<void> create(const config::call& wanted) override;
+    void modify(const config::call& wanted, session::signalled_legs signalled) override;
+    void end(const std::string& id) override;
+    [[nodiscard]] std::optional<telemetry::call_view> look(const std::string& id) const override;
+    [[nodiscard]] unsigned busy_percent() const override { return busy_percent_(); }
+
+    // Tries again what had to wait; after each controller::poll(). Returns how much was done.
+    std::size_t poll();
+    // Told by the controller's on_ended.
+    void ended(const telemetry::call_view& call);
+
+private:
+    struct wish {
+        std::optional<config::call> settings;
+        session::signalled_legs signalled{};
+        bool end = false;
+    };
+    // Whether nothing of it is left to do.
+    [[nodiscard]] bool fulfil(const std::string& id, const wish& what);
+
+    session::controller& sessions_;
+    std::function<unsigned()> busy_percent_;
+    std::unordered_map<std::string, wish> wishes_;
+};
+
+} // namespace voxplane::control
