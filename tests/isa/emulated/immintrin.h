@@ -120,6 +120,31 @@ inline __m512i _mm512_cvtps_epi32(__m512 v) {
     });
 }
 
+// Half precision, by the compiler's own conversions; the only rounding asked for is to the nearest.
+inline __m512 _mm512_cvtph_ps(__m256i v) {
+    return emulated_each<float, std::uint16_t, __m512>(
+        v, [](std::uint16_t x) { return static_cast<float>(__builtin_bit_cast(_Float16, x)); });
+}
+inline __m256i _mm512_cvtps_ph(__m512 v, int) {
+    return emulated_each<std::uint16_t, float, __m256i>(
+        v, [](float x) { return __builtin_bit_cast(std::uint16_t, static_cast<_Float16>(x)); });
+}
+#ifndef _MM_FROUND_NO_EXC
+#define _MM_FROUND_NO_EXC SIMDE_MM_FROUND_NO_EXC
+#endif
+#ifndef _MM_FROUND_TO_NEAREST_INT
+#define _MM_FROUND_TO_NEAREST_INT SIMDE_MM_FROUND_TO_NEAREST_INT
+#endif
+
+inline __m512i _mm512_cvtepu16_epi32(__m256i v) {
+    return emulated_each<std::int32_t, std::uint16_t, __m512i>(v,
+                                                               [](std::uint16_t x) { return x; });
+}
+inline __m256i _mm512_cvtepi32_epi16(__m512i v) {
+    return emulated_each<std::uint16_t, std::uint32_t, __m256i>(
+        v, [](std::uint32_t x) { return static_cast<std::uint16_t>(x); });
+}
+
 inline __m512i _mm512_cvttps_epi32(__m512 v) {
     return emulated_each<std::int32_t, float, __m512i>(v, [](float x) {
         return x > -2147483904.0F && x < 2147483648.0F ? static_cast<std::int32_t>(x) : INT32_MIN;
