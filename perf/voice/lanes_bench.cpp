@@ -12,6 +12,7 @@
 #include <immintrin.h>
 #endif
 
+#include "base/cacheline.hpp"
 #include "dsp/agc/lanes.hpp"
 #include "dsp/eq/lanes.hpp"
 #include "dsp/vad/advanced.hpp"
