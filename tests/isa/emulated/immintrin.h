@@ -120,14 +120,38 @@ inline __m512i _mm512_cvtps_epi32(__m512 v) {
     });
 }
 
-// Half precision, by the compiler's own conversions; the only rounding asked for is to the nearest.
+// Half precision (IEEE 754 binary16); the only rounding asked for is to the nearest, halves to
+// even.
+inline float emulated_from_half(std::uint16_t x) {
+    const int exponent = x >> 10 & 31;
+    const int fraction = x & 1023;
+    const float size = exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
+                       : exponent == 31
+                           ? (fraction == 0 ? INFINITY : NAN)
+                           : std::ldexp(static_cast<float>(1024 + fraction), exponent - 25);
+    return (x & 0x8000) == 0 ? size : -size;
+}
+inline std::uint16_t emulated_to_half(float x) {
+    const int sign = std::signbit(x) ? 0x8000 : 0;
+    const float size = std::fabs(x);
+    int bits = 0x7C00;
+    if (std::isnan(x)) {
+        bits = 0x7E00;
+    } else if (size < 0x1p-14F) {
+        bits = static_cast<int>(std::nearbyint(std::ldexp(size, 24)));
+    } else if (size < 65520.0F) {
+        int exponent = 0;
+        std::frexp(size, &exponent);
+        const int fraction = static_cast<int>(std::nearbyint(std::ldexp(size, 11 - exponent)));
+        bits = ((exponent + 14) << 10) + fraction - 1024; // a fraction of 2048 carries
+    }
+    return static_cast<std::uint16_t>(sign | bits);
+}
 inline __m512 _mm512_cvtph_ps(__m256i v) {
-    return emulated_each<float, std::uint16_t, __m512>(
-        v, [](std::uint16_t x) { return static_cast<float>(__builtin_bit_cast(_Float16, x)); });
+    return emulated_each<float, std::uint16_t, __m512>(v, emulated_from_half);
 }
 inline __m256i _mm512_cvtps_ph(__m512 v, int) {
-    return emulated_each<std::uint16_t, float, __m256i>(
-        v, [](float x) { return __builtin_bit_cast(std::uint16_t, static_cast<_Float16>(x)); });
+    return emulated_each<std::uint16_t, float, __m256i>(v, emulated_to_half);
 }
 #ifndef _MM_FROUND_NO_EXC
 #define _MM_FROUND_NO_EXC SIMDE_MM_FROUND_NO_EXC
