@@ -22,8 +22,9 @@ struct reg {
         return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
     }
     [[gnu::always_inline]] inline void store_half(std::uint16_t* p) const noexcept {
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
-                            _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+        _mm256_storeu_si256(
+            reinterpret_cast<__m256i*>(p),
+            _mm512_maskz_cvtps_ph(0xFFFF, v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
     }
     [[gnu::always_inline]] static inline reg load_upper(const std::uint16_t* p) noexcept {
         const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));

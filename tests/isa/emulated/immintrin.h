@@ -150,7 +150,8 @@ inline std::uint16_t emulated_to_half(float x) {
 inline __m512 _mm512_cvtph_ps(__m256i v) {
     return emulated_each<float, std::uint16_t, __m512>(v, emulated_from_half);
 }
-inline __m256i _mm512_cvtps_ph(__m512 v, int) {
+// Nobody asks for fewer than all lanes.
+inline __m256i _mm512_maskz_cvtps_ph(__mmask16, __m512 v, int) {
     return emulated_each<std::uint16_t, float, __m256i>(v, emulated_to_half);
 }
 #ifndef _MM_FROUND_NO_EXC
