@@ -177,7 +177,7 @@ void split(const group_crossover& c, float* state, const float* rows, float* ban
     });
     // Alone, the two upper bands each have their own high-passes, with the same in them.
     for (std::size_t k = 0; k < 2; ++k) {
-        for (const std::size_t half : {std::size_t{0}, most_sections * wide}) {
+        for (std::size_t half = 0; half <= most_sections * wide; half += most_sections * wide) {
             reg::load(state + row_of(k, 1) + half).store(state + row_of(k, 2) + half);
         }
     }
