@@ -6,15 +6,12 @@
 #include <memory>
 #include <string>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 #include "dsp/biquad/biquad.hpp"
 #include "dsp/lanes/lanes.hpp"
 #include "row.hpp"
 #include "simd/isa.hpp"
 #include "support/arena.hpp"
+#include "support/run_rows.hpp"
 
 namespace voxplane {
 
@@ -168,9 +165,7 @@ void register_transposes(simd::isa which, const std::string& suffix, bool cold) 
 
 int main(int argc, char** argv) {
     using namespace voxplane;
-#if defined(__SSE2__)
-    _mm_setcsr(_mm_getcsr() | 0x8040U); // denormals are zero, as on every worker
-#endif
+    perf::flush_denormals();
     for (const bool cold : {false, true}) {
         for (const std::size_t legs : {1U, 8U, 16U}) {
             perf::add_memcpy(2 * frame_samples * legs, cold);

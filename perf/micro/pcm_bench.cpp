@@ -15,6 +15,7 @@
 #include "row.hpp"
 #include "simd/isa.hpp"
 #include "support/arena.hpp"
+#include "support/run_rows.hpp"
 
 namespace voxplane {
 

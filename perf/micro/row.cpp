@@ -223,14 +223,4 @@ void add_memcpy(std::size_t bytes, bool cold) {
                  [bytes, cold](std::size_t calls) { return anchor::of(bytes, cold).ticks(calls); });
 }
 
-int run_rows(int argc, char** argv) {
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
-}
-
 } // namespace voxplane::perf

@@ -76,7 +76,4 @@ void add_memcpy(std::size_t bytes, bool cold);
 // Frames of so many bytes that leave half of an L1 of 32 KiB to others, at most 16; or cold ones.
 std::size_t frames_of(std::size_t bytes, bool cold);
 
-// Runs what was registered; the status of main.
-int run_rows(int argc, char** argv);
-
 } // namespace voxplane::perf

@@ -13,6 +13,7 @@
 #include "rtp/header.hpp"
 #include "simd/isa.hpp"
 #include "support/arena.hpp"
+#include "support/run_rows.hpp"
 
 namespace voxplane {
 

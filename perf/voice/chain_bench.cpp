@@ -7,13 +7,10 @@
 #include <string>
 #include <vector>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 #include "dsp/chain/together.hpp"
 #include "legs.hpp"
 #include "state_memory.hpp"
+#include "support/run_rows.hpp"
 
 namespace voxplane {
 
@@ -198,9 +195,7 @@ void rows_together(const std::string& name, const dsp::voice_settings& settings,
 
 int main(int argc, char** argv) {
     using namespace voxplane;
-#if defined(__SSE2__)
-    _mm_setcsr(_mm_getcsr() | 0x8040U); // denormals are zero, as on every worker
-#endif
+    perf::flush_denormals();
     for (const simd::isa which : {simd::isa::avx2, simd::supported_isas().back()}) {
         if (!simd::supported(which)) {
             continue;
@@ -221,11 +216,5 @@ int main(int argc, char** argv) {
                  which);
         }
     }
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
+    return perf::run_rows(argc, argv);
 }

@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <memory>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 #include "dsp/fft/fft.hpp"
 #include "dsp/fft/kiss.hpp"
 #include "legs.hpp"
+#include "support/run_rows.hpp"
 
 namespace voxplane {
 
@@ -63,9 +60,7 @@ void measure_kiss(std::size_t size) {
 
 int main(int argc, char** argv) {
     using namespace voxplane;
-#if defined(__SSE2__)
-    _mm_setcsr(_mm_getcsr() | 0x8040U); // denormals are zero, as on every worker
-#endif
+    perf::flush_denormals();
     for (const std::size_t size : {256U, 512U}) {
         for (const simd::isa which : simd::supported_isas()) {
             if (which != simd::isa::avx512vbmi) { // the same kernels as avx512
@@ -74,11 +69,5 @@ int main(int argc, char** argv) {
         }
         measure_kiss(size);
     }
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
+    return perf::run_rows(argc, argv);
 }

@@ -8,16 +8,13 @@
 #include <cmath>
 #include <cstring>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 #include "base/cacheline.hpp"
 #include "dsp/agc/lanes.hpp"
 #include "dsp/eq/lanes.hpp"
 #include "dsp/vad/advanced.hpp"
 #include "legs.hpp"
 #include "state_memory.hpp"
+#include "support/run_rows.hpp"
 
 namespace voxplane {
 
@@ -130,9 +127,7 @@ void rows(const std::string& name, simd::isa which) {
 
 int main(int argc, char** argv) {
     using namespace voxplane;
-#if defined(__SSE2__)
-    _mm_setcsr(_mm_getcsr() | 0x8040U); // denormals are zero, as on every worker
-#endif
+    perf::flush_denormals();
     for (const simd::isa which : simd::supported_isas()) {
         if (which == simd::isa::avx512vbmi) {
             continue; // the same kernels as avx512
@@ -141,11 +136,5 @@ int main(int argc, char** argv) {
         rows<controlling>("agc_advanced", which);
         rows<equalising>("eq8", which);
     }
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
+    return perf::run_rows(argc, argv);
 }

@@ -23,12 +23,12 @@ struct alignas(64) line {
 };
 using memory = std::vector<line>;
 
-[[maybe_unused]] memory aligned(std::size_t bytes) {
+[[maybe_unused]] inline memory aligned(std::size_t bytes) {
     return memory((bytes + 63) / 64);
 }
 
 // Noise whose loudness goes up and down as syllables do.
-const float* input(std::size_t number) {
+inline const float* input(std::size_t number) {
     static const std::vector<float> all = [] {
         std::vector<float> x(inputs * n);
         std::uint32_t state = 1;

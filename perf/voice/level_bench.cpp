@@ -11,9 +11,6 @@
 #include <string>
 #include <vector>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
 #ifdef HAVE_SPEEXDSP
 #include <speex/speex_preprocess.h>
 #endif
@@ -27,6 +24,7 @@
 #include "dsp/eq/equaliser.hpp"
 #include "dsp/spectrum/spectrum.hpp"
 #include "legs.hpp"
+#include "support/run_rows.hpp"
 
 namespace voxplane {
 
@@ -171,9 +169,7 @@ void print_bytes() {
 
 int main(int argc, char** argv) {
     using namespace voxplane;
-#if defined(__SSE2__)
-    _mm_setcsr(_mm_getcsr() | 0x8040U); // denormals are zero, as on every worker
-#endif
+    perf::flush_denormals();
     print_bytes();
     for (const simd::isa which : simd::supported_isas()) {
         const std::string suffix = "/" + std::string(simd::name(which));
@@ -186,11 +182,5 @@ int main(int argc, char** argv) {
         measure_meters(suffix, which);
     }
     measure_rivals();
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
-    return 0;
+    return perf::run_rows(argc, argv);
 }

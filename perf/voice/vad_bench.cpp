@@ -21,6 +21,7 @@
 #include "dsp/vad/basic.hpp"
 #include "simd/isa.hpp"
 #include "state_memory.hpp"
+#include "support/run_rows.hpp"
 
 #ifdef HAVE_SPEEXDSP
 #include <speex/speex_preprocess.h>
@@ -194,11 +195,6 @@ void add_rows() {
 } // namespace voxplane
 
 int main(int argc, char** argv) {
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-        return 1;
-    }
     voxplane::add_rows();
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
+    return voxplane::perf::run_rows(argc, argv);
 }
