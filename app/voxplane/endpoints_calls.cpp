@@ -7,6 +7,7 @@
 
 #include "endpoints_answers.hpp"
 #include "telemetry/call_view.hpp"
+#include "telemetry/quality.hpp"
 
 namespace voxplane::app {
 
@@ -54,7 +55,33 @@ void add_voice(const telemetry::voice_view& voice, telemetry::dictionary out) {
     out.add("state_bytes", std::uint64_t{voice.state_bytes});
 }
 
-void add_leg(const telemetry::leg_view& leg, telemetry::dictionary out) {
+void add_rtcp(const telemetry::rtcp_view& rtcp, telemetry::dictionary out) {
+    out.add("generated", std::uint64_t{rtcp.generated ? 1U : 0U});
+    out.add("made", std::uint64_t{rtcp.made});
+    out.add("octets", rtcp.octets);
+    out.add("reports", std::uint64_t{rtcp.reports});
+    if (rtcp.reports != 0) {
+        out.add_signed("lost", rtcp.lost);
+        out.add_scaled("lost_percent_x100", rtcp.lost_percent, hundredths);
+        out.add_scaled("jitter_us", rtcp.jitter_us, 1);
+    }
+    if (rtcp.round_trip_us) {
+        out.add("round_trip_us", std::uint64_t{*rtcp.round_trip_us});
+    }
+}
+
+// Of all that arrived on a leg so far.
+void add_quality(const telemetry::leg_view& leg, const telemetry::leg_view& other,
+                 telemetry::dictionary& out) {
+    if (const auto heard = telemetry::judge(leg, other)) {
+        out.add_scaled("mos_x100", heard->score.mos, hundredths);
+        out.add_scaled("r_x100", heard->score.r, hundredths);
+        out.add("mos_basis", std::string(telemetry::basis(heard->known)));
+    }
+}
+
+void add_leg(const telemetry::leg_view& leg, const telemetry::leg_view& other,
+             telemetry::dictionary out) {
     out.add("local", to_string(leg.local));
     out.add("signalled", shown(leg.signalled));
     out.add("source", shown(leg.source));
@@ -71,6 +98,8 @@ void add_leg(const telemetry::leg_view& leg, telemetry::dictionary out) {
     out.add("discarded", leg.discarded);
     out.add("rtcp", leg.rtcp);
     out.add("opaque", leg.opaque);
+    add_quality(leg, other, out);
+    add_rtcp(leg.said, out.child("reports"));
     if (leg.level) {
         add_level(*leg.level, out);
     }
@@ -159,8 +188,8 @@ void answer_call(const sources& from, std::string_view params, telemetry::reply&
     out.root().add("id", call->id);
     out.root().add("slot", call->slot);
     out.root().add("worker", call->worker);
-    add_leg(call->a, out.root().child("a"));
-    add_leg(call->b, out.root().child("b"));
+    add_leg(call->a, call->b, out.root().child("a"));
+    add_leg(call->b, call->a, out.root().child("b"));
 }
 
 } // namespace voxplane::app

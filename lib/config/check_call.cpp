@@ -62,23 +62,29 @@ void check_endpoints(const leg_check& c) {
     }
 }
 
+// Whether what the leg sends there has a next hop. An unknown local address is another error.
+bool has_way(const leg_check& c, const ip_address& there) {
+    const address* local = local_address(c);
+    const auto& neighbours = c.all.neighbours;
+    return c.me.next_hop != next_hop_mode::resolve || local == nullptr || local->gateway ||
+           local->ip.contains(there) ||
+           std::any_of(neighbours.begin(), neighbours.end(),
+                       [&](const neighbour& n) { return n.ip == there; });
+}
+
+std::string way_expected(const leg_check& c) {
+    return "expected an address on the link " + to_string(local_address(c)->ip) +
+           ", a gateway there, a [[neighbour]] or next-hop, got ";
+}
+
 void check_next_hop(const leg_check& c) {
     const leg& me = c.me;
     if (me.next_hop == next_hop_mode::fixed && !is_unicast(me.next_hop_mac)) {
         c.report("next-hop", "expected a unicast MAC address other than zero, got " +
                                  to_string(me.next_hop_mac));
     }
-    const address* local = local_address(c);
-    if (me.next_hop != next_hop_mode::resolve || local == nullptr || me.remote.port == 0) {
-        return;
-    }
-    const auto& neighbours = c.all.neighbours;
-    const bool known = std::any_of(neighbours.begin(), neighbours.end(),
-                                   [&](const neighbour& n) { return n.ip == me.remote.ip; });
-    if (!local->ip.contains(me.remote.ip) && !local->gateway && !known) {
-        c.report("remote", "expected an address on the link " + to_string(local->ip) +
-                               ", a gateway there, a [[neighbour]] or next-hop, got " +
-                               to_string(me.remote));
+    if (me.remote.port != 0 && !has_way(c, me.remote.ip)) {
+        c.report("remote", way_expected(c) + to_string(me.remote));
     }
 }
 
@@ -103,9 +109,8 @@ void check_payload_types(const leg_check& c) {
             c.report("payload-types", std::string("expected ") + fixed + " there (RFC 3551)" + got);
         }
         // With the marker bit they look like RTCP.
-        if (c.me.rtcp == rtcp_mode::mux && p.payload_type >= 64 && p.payload_type <= 95) {
-            c.report("payload-types",
-                     "expected none from 64 to 95 with rtcp = \"mux\" (RFC 5761)" + got);
+        if (c.me.rtcp_mux && p.payload_type >= 64 && p.payload_type <= 95) {
+            c.report("payload-types", "expected none from 64 to 95 with rtcp-mux (RFC 5761)" + got);
         }
     }
     if (c.me.payloads.empty() && c.me.program != program_kind::opaque) {
@@ -214,6 +219,36 @@ void check_sending(const leg_check& c) {
     }
 }
 
+void check_rtcp(const leg_check& c) {
+    const leg& me = c.me;
+    if (me.rtcp == rtcp_mode::generate && me.program == program_kind::opaque) {
+        c.report("rtcp", "expected no \"generate\" with program = \"opaque\", which tells nothing of "
+                         "the streams");
+    }
+    if (me.rtcp_mux && me.rtcp == rtcp_mode::off) {
+        c.report("rtcp-mux", "expected false with rtcp = \"off\", got true");
+    }
+    if (!me.rtcp_remote) {
+        return;
+    }
+    const endpoint& there = *me.rtcp_remote;
+    if (me.rtcp_mux || me.rtcp == rtcp_mode::off) {
+        c.report("rtcp-remote", "expected none with rtcp-mux or rtcp = \"off\", got " +
+                                    to_string(there));
+    }
+    if (there.ip.family != me.local.ip.family) {
+        c.report("rtcp-remote", std::string("expected an ") + family_name(me.local.ip) +
+                                    " address like that of local, got " + to_string(there));
+    }
+    if (!is_unicast(there.ip) || there.port == 0) {
+        c.report("rtcp-remote", "expected a unicast address and a port from 1 to 65535, got " +
+                                    to_string(there));
+    }
+    if (!has_way(c, there.ip)) {
+        c.report("rtcp-remote", way_expected(c) + to_string(there));
+    }
+}
+
 void check_leg(const leg_check& c) {
     check_endpoints(c);
     check_payload_types(c);
@@ -221,6 +256,7 @@ void check_leg(const leg_check& c) {
     check_voice(c);
     check_sending(c);
     check_next_hop(c);
+    check_rtcp(c);
 }
 
 } // namespace

@@ -77,7 +77,10 @@ struct call_range {
 void parse_profiles(reader& root, voice_tables& to);
 void parse_voice(reader& from, leg& to, const voice_tables& inherited);
 
-// Keys of a leg; with a range also lists of endpoints and per-local.
+// A leg's key rtcp, which [control] has as well.
+void parse_rtcp_mode(reader& from, leg& to);
+
+// Keys of a leg; with a range also lists of endpoints and per-local, but no rtcp-remote.
 void parse_leg(reader& from, leg& to, range_leg* range, const voice_tables& inherited);
 
 // Appends the calls of a range.

@@ -18,8 +18,10 @@ constexpr choice<program_kind> program_kinds[] = {{"auto", program_kind::automat
                                                   {"pcm", program_kind::pcm}};
 constexpr choice<stream_mode> stream_modes[] = {{"keep", stream_mode::keep},
                                                 {"own", stream_mode::own}};
-constexpr choice<rtcp_mode> rtcp_modes[] = {
-    {"off", rtcp_mode::off}, {"relay", rtcp_mode::relay}, {"mux", rtcp_mode::mux}};
+constexpr choice<rtcp_mode> rtcp_modes[] = {{"off", rtcp_mode::off},
+                                            {"relay", rtcp_mode::relay},
+                                            {"generate", rtcp_mode::generate},
+                                            {"relay-always", rtcp_mode::relay_always}};
 
 // Shown in telemetry and logs as it is.
 constexpr std::size_t max_id_bytes = 64;
@@ -146,6 +148,10 @@ call_range parse_range(reader r, const voice_tables& inherited) {
 
 } // namespace
 
+void parse_rtcp_mode(reader& r, leg& to) {
+    r.choose("rtcp", to.rtcp, rtcp_modes);
+}
+
 void parse_leg(reader& r, leg& to, range_leg* range, const voice_tables& inherited) {
     parse_endpoints(r, "local", to.local, range == nullptr ? nullptr : &range->locals);
     r.require("local");
@@ -172,7 +178,11 @@ void parse_leg(reader& r, leg& to, range_leg* range, const voice_tables& inherit
     r.number("dscp", to.dscp, 0, 63);
     r.flag("zero-udp-checksum", to.zero_udp_checksum);
     parse_next_hop(r, to);
-    r.choose("rtcp", to.rtcp, rtcp_modes);
+    parse_rtcp_mode(r, to);
+    r.flag("rtcp-mux", to.rtcp_mux);
+    if (range == nullptr) {
+        r.form("rtcp-remote", to.rtcp_remote, parse_endpoint, endpoint_form);
+    }
     r.finish();
 }
 

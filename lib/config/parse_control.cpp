@@ -97,6 +97,7 @@ void parse_pattern(reader& r, leg& to, const voice_tables& inherited) {
     r.number("latch-window-ms", to.latch_window_ms, 1, 600'000);
     r.number("dscp", to.dscp, 0, 63);
     r.flag("zero-udp-checksum", to.zero_udp_checksum);
+    parse_rtcp_mode(r, to);
     to.source = source_mode::latch;
     to.unknown = unknown_payload::pass;
     parse_voice(r, to, inherited);

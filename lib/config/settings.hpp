@@ -95,12 +95,19 @@ enum class unknown_payload : std::uint8_t { drop, pass };
 enum class program_kind : std::uint8_t { automatic, opaque, relay, bytemap, pcm };
 enum class stream_mode : std::uint8_t { keep, own };
 enum class next_hop_mode : std::uint8_t { resolve, learn, fixed };
-enum class rtcp_mode : std::uint8_t { off, relay, mux };
+// What becomes of RTCP. Where one side of a call generates, so does the other, unless it is off.
+enum class rtcp_mode : std::uint8_t {
+    off,         // none is taken, none is sent
+    relay,       // passed on, speaking of the streams as they are sent; where the program makes
+                 // another stream of them (another clock, or processors and an own SSRC): generate
+    generate,    // reports of our own; what arrives is read and ends here
+    relay_always // passed on whatever the program does
+};
 enum class processor : std::uint8_t { level };
 
 // [call.a] and [call.b]: one side of a call. "Arriving" is what this side sends to us.
 struct leg {
-    endpoint local;  // one of our addresses and an even port; RTCP has the port above
+    endpoint local;  // one of our addresses and an even port; RTCP has the port above unless muxed
     endpoint remote; // signalled address; unspecified with port 0 allowed with source = "latch"
 
     source_mode source = source_mode::signalled;
@@ -127,6 +134,10 @@ struct leg {
     next_hop_mode next_hop = next_hop_mode::resolve;
     mac_address next_hop_mac; // with next_hop = fixed
     rtcp_mode rtcp = rtcp_mode::relay;
+    bool rtcp_mux = false; // RTCP on RTP's port, both ways (RFC 5761)
+    // Where RTCP of this side comes from and goes to (SDP's a=rtcp, RFC 3605) when that is not the
+    // port above remote's. Not with rtcp_mux.
+    std::optional<endpoint> rtcp_remote;
 };
 
 // [[call]], or one of the calls that a [[call-range]] expands to.

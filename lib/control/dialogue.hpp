@@ -12,6 +12,7 @@
 #include "config/settings.hpp"
 #include "control/interfaces.hpp"
 #include "control/media_call.hpp"
+#include "control/quality_log.hpp"
 #include "control/sdp/session.hpp"
 
 namespace voxplane::control {
@@ -20,6 +21,7 @@ namespace voxplane::control {
 struct media {
     sdp::pair_of<std::optional<grant>> ports;
     config::call asked; // of the plane; its id is empty while nothing was
+    sdp::pair_of<quality_log> heard; // what arrived from that side
 };
 
 struct dialogue {

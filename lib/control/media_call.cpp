@@ -49,12 +49,20 @@ void add_payloads(config::leg& to, const sdp::stream& from, sdp::side side) {
     }
 }
 
-config::rtcp_mode rtcp_of(const sdp::leg& leg) noexcept {
-    if (leg.rtcp_mux) {
-        return config::rtcp_mode::mux;
+void set_rtcp(config::leg& to, const sdp::leg& said, std::optional<bool> generate) {
+    const bool refused = said.remote.port != 0 && said.remote_rtcp.port == 0;
+    to.rtcp_mux = said.rtcp_mux;
+    if (!said.rtcp_mux && (refused || said.local.rtcp_port == 0)) {
+        to.rtcp = config::rtcp_mode::off;
+    } else if (generate) {
+        to.rtcp = *generate ? config::rtcp_mode::generate : config::rtcp_mode::relay_always;
     }
-    const bool refused = leg.remote.port != 0 && leg.remote_rtcp.port == 0;
-    return refused || leg.local.rtcp_port == 0 ? config::rtcp_mode::off : config::rtcp_mode::relay;
+    const endpoint beside{said.remote.ip, static_cast<std::uint16_t>(said.remote.port + 1)};
+    const bool apart = to.rtcp != config::rtcp_mode::off && !to.rtcp_mux;
+    if (apart && to.remote.port != 0 && said.remote_rtcp != beside &&
+        !said.remote_rtcp.ip.is_unspecified()) {
+        to.rtcp_remote = said.remote_rtcp;
+    }
 }
 
 config::leg leg_of(const sdp::stream& from, sdp::side side, const endpoint& local,
@@ -67,7 +75,7 @@ config::leg leg_of(const sdp::stream& from, sdp::side side, const endpoint& loca
     to.source =
         words.strict_source && known ? config::source_mode::signalled : config::source_mode::latch;
     to.dscp = words.dscp.value_or(pattern.dscp);
-    to.rtcp = rtcp_of(said);
+    set_rtcp(to, said, words.generate_rtcp);
     to.media_timeout_ms = 0; // silence is judged for the whole call
     if (from.kind == sdp::media_kind::opaque) {
         to.program = config::program_kind::opaque;
@@ -88,8 +96,14 @@ config::call media_call(std::string id, const sdp::stream& from,
                         const config::leg& pattern) {
     constexpr auto a = sdp::side::a;
     constexpr auto b = sdp::side::b;
-    return {std::move(id), leg_of(from, a, locals[a], words[a], pattern),
-            leg_of(from, b, locals[b], words[b], pattern)};
+    sdp::pair_of<leg_words> all = words;
+    // Of both, the request that speaks of it; who wants them has them.
+    if (words[a].generate_rtcp != words[b].generate_rtcp) {
+        all[a].generate_rtcp = all[b].generate_rtcp =
+            words[a].generate_rtcp.value_or(false) || words[b].generate_rtcp.value_or(false);
+    }
+    return {std::move(id), leg_of(from, a, locals[a], all[a], pattern),
+            leg_of(from, b, locals[b], all[b], pattern)};
 }
 
 bool silent(const sdp::stream& of) noexcept {

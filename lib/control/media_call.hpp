@@ -15,6 +15,7 @@ namespace voxplane::control {
 struct leg_words {
     bool strict_source = false;       // only the signalled address may send
     std::optional<std::uint8_t> dscp; // of what is sent
+    std::optional<bool> generate_rtcp; // or relay it whatever happens; of both legs
 };
 
 // locals: our RTP ports, by side. pattern: what all legs share. The stream is not rejected.

@@ -39,8 +39,10 @@ ng::tree reply_with(const sdp::document& text, const std::vector<std::string>& w
     return reply;
 }
 
-leg_words words_of(const ng::request& what) {
+// before: what the same side asked for; RTCP of our own stays until it is spoken of again.
+leg_words words_of(const ng::request& what, const leg_words& before) {
     leg_words words;
+    words.generate_rtcp = what.generate_rtcp ? what.generate_rtcp : before.generate_rtcp;
     words.strict_source =
         what.has(ng::flag::strict_source) || what.learning == ng::learning_mode::off;
     if (what.tos) {
@@ -212,7 +214,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
         x.now.via_branch = what.via_branch;
     }
     x.past = x.now.streams;
-    x.now.words[x.from] = words_of(what);
+    x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     if (const auto chosen = choose_interfaces(what, x); !chosen) {
         return chosen.error();
     }
@@ -261,7 +263,7 @@ result<ng::tree> registry::answer(const ng::request& what, std::uint64_t now_ns)
     }
     exchange x{c.dialogues[at.dialogue], at.from, {}, {}, {}};
     x.past = x.now.streams;
-    x.now.words[x.from] = words_of(what);
+    x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     (at.from == sdp::side::b ? x.now.to_tag : x.now.from_tag) = what.to_tag;
     auto out = sdp::answer(*text, sdp_options(what), x.now.state);
     if (!out) {

@@ -104,10 +104,15 @@ void registry::schedule(call& c, std::uint64_t due_ns) {
 
 bool registry::fell_silent(call& c, call_end& why) {
     std::uint64_t packets = 0;
-    for (const dialogue& d : c.dialogues) {
-        for (const media& m : d.streams) {
+    const std::int64_t now_s = std::chrono::duration_cast<std::chrono::seconds>(
+                                   std::chrono::system_clock::now().time_since_epoch())
+                                   .count();
+    for (dialogue& d : c.dialogues) {
+        for (media& m : d.streams) {
             if (const auto now = media_.look(m.asked.id)) {
                 packets += packets_of(now->a) + packets_of(now->b);
+                m.heard[sdp::side::a].look(now->a, now->b, now_s);
+                m.heard[sdp::side::b].look(now->b, now->a, now_s);
             }
         }
     }

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <optional>
 
+#include "control/report_ssrc.hpp"
+
 namespace voxplane::control {
 
 namespace {
@@ -26,16 +28,18 @@ struct sums {
     std::uint64_t rtp_octets = 0;
     std::uint64_t rtp_errors = 0;
     std::uint64_t rtcp_packets = 0;
+    std::uint64_t rtcp_octets = 0;
 
     void add(const telemetry::leg_view& leg) {
         rtp_packets += leg.packets + leg.opaque;
         rtp_octets += leg.octets;
         rtp_errors += leg.rejected + leg.discarded;
         rtcp_packets += leg.rtcp;
+        rtcp_octets += leg.said.octets;
     }
     [[nodiscard]] ng::tree tree() const {
         return {{"RTP", {{"packets", rtp_packets}, {"bytes", rtp_octets}, {"errors", rtp_errors}}},
-                {"RTCP", {{"packets", rtcp_packets}, {"bytes", 0}, {"errors", 0}}}};
+                {"RTCP", {{"packets", rtcp_packets}, {"bytes", rtcp_octets}, {"errors", 0}}}};
     }
 };
 
@@ -52,8 +56,7 @@ ng::tree flow_tree(const telemetry::leg_view& leg, bool rtcp, std::int64_t last_
     if (leg.gate == session::gate_state::accepted) {
         flags.push_back("confirmed");
     }
-    endpoint remote = peer;
-    remote.port = static_cast<std::uint16_t>(peer.port == 0 ? 0 : peer.port + step);
+    const endpoint& remote = rtcp && leg.rtcp_remote.port != 0 ? leg.rtcp_remote : peer;
     ng::tree out = {{"local port", leg.local.port + step},
                     {"local address", to_string(leg.local.ip)},
                     {"family", family_of(leg.local.ip)},
@@ -62,7 +65,7 @@ ng::tree flow_tree(const telemetry::leg_view& leg, bool rtcp, std::int64_t last_
                     {"flags", flags},
                     {"stats",
                      {{"packets", packets},
-                      {"bytes", rtcp ? 0 : leg.octets},
+                      {"bytes", rtcp ? leg.said.octets : leg.octets},
                       {"errors", rtcp ? 0 : leg.rejected + leg.discarded}}}};
     if (leg.ssrc != 0 && !rtcp) {
         out["SSRC"] = leg.ssrc;
@@ -77,16 +80,6 @@ std::string codec_of(const sdp::leg& leg) {
         }
     }
     return leg.payloads.empty() ? "" : leg.payloads.front().name;
-}
-
-void add_ssrc(ng::tree& to, const telemetry::leg_view& leg) {
-    if (leg.ssrc == 0) {
-        return;
-    }
-    to[std::to_string(leg.ssrc)] = {{"packets", leg.packets},
-                                    {"packets lost", leg.lost},
-                                    {"duplicates", leg.duplicates},
-                                    {"jitter", static_cast<std::uint64_t>(leg.jitter_us / 1000)}};
 }
 
 // The streams of one side of a dialogue.
@@ -110,9 +103,11 @@ struct party {
                 one["codec"] = codec;
             }
             if (view) {
-                const telemetry::leg_view& leg = side == sdp::side::a ? view->a : view->b;
+                const bool a = side == sdp::side::a;
+                const telemetry::leg_view& leg = a ? view->a : view->b;
                 total.add(leg);
-                add_ssrc(ssrcs, leg);
+                add_ssrc(ssrcs, leg, a ? view->b : view->a, of.streams[i].heard[side],
+                         unix_s(system_clock::now()));
                 one["streams"].push_back(flow_tree(leg, false, last_packet_s));
                 if (!said.legs[side].rtcp_mux) {
                     one["streams"].push_back(flow_tree(leg, true, last_packet_s));

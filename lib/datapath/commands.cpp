@@ -3,8 +3,8 @@
 // room: main sends no more commands than the ring's upper half holds answers.
 #include <memory>
 
-#include "base/wire.hpp"
 #include "datapath/originate.hpp"
+#include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/stream_map.hpp"
 
@@ -20,7 +20,7 @@ void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexc
     in.latching = s.source == config::source_mode::latch;
     in.window_ms = s.latch_window_ms;
     in.relatch_silence_ms = s.relatch_silence_ms;
-    in.rtcp_port_be = 0;
+    signal_rtcp_source(leg, s, !in.latching && s.remote.port_be != 0);
     if (in.latching) {
         in.gate.set(session::gate_state::learning);
         in.window_end_ns = c.clock_known ? c.now_ns + in.window_ms * ns_per_ms : session::no_time;
@@ -30,9 +30,6 @@ void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexc
     in.source = s.remote;
     leg.shown_source.set(s.remote);
     in.gate.set(known ? session::gate_state::accepted : session::gate_state::closed);
-    if (known && s.rtcp == config::rtcp_mode::relay) {
-        in.rtcp_port_be = next_port_be(s.remote.port_be);
-    }
 }
 
 void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
@@ -57,7 +54,7 @@ void follow_signalling(context& c, session::leg& leg, const session::leg_setup& 
     }
     leg.signalled = s.remote;
     leg.out.remote = s.remote;
-    leg.out.rtcp_remote_port_be = next_port_be(s.remote.port_be);
+    signal_rtcp_remote(leg, s);
     set_next_hop(leg, s);
 }
 
@@ -95,7 +92,7 @@ void set_voice(context& c, session::leg& leg, const session::leg_setup& s) noexc
 void set_up(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
     change_program(leg, (*c.all->legs)[leg.in.egress], s.program);
     set_voice(c, leg, s);
-    leg.in.rtcp = s.rtcp;
+    set_up_rtcp(c, leg, s);
     if (s.signalled) {
         follow_signalling(c, leg, s);
     }
@@ -132,6 +129,8 @@ void create(context& c, const session::command& what) noexcept {
         leg.in.egress = index ^ 1U;
         leg.silence_timer.owner = index;
         leg.silence_timer.kind = session::timer_kind::media_timeout;
+        leg.rtcp.timer.owner = index;
+        leg.rtcp.timer.kind = session::timer_kind::rtcp;
         set_up(c, leg, what.setup->legs[side]);
         leg.in.generation = what.generation;
     }
@@ -161,6 +160,7 @@ void end(context& c, const session::command& what) noexcept {
         session::leg& leg = (*c.all->legs)[2 * what.index + side];
         leg.in.generation = 0;
         c.wheel.cancel(leg.silence_timer);
+        end_rtcp(c, leg);
         let_go(c, leg);
     }
 }

@@ -91,6 +91,7 @@ struct context {
     frame::stock* frames = nullptr; // null: no frames but in packets
     unsigned stage_sample = 16;     // one of that many bursts has its stages timed
     bool capture_clock = false;     // the media clock is that of the packets
+    std::uint64_t unix_offset_ns = 0; // from the media clock to Unix time, for RTCP
 
     // Private to the worker.
     stats::counters counters;

@@ -2,6 +2,7 @@
 #include "datapath/gate.hpp"
 
 #include "base/wire.hpp"
+#include "datapath/rtcp/rtcp.hpp"
 
 namespace voxplane::datapath {
 
@@ -57,9 +58,8 @@ void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet&
     leg.in.source = source;
     leg.shown_source.set(source);
     leg.in.gate.set(session::gate_state::accepted);
-    leg.in.rtcp_port_be = 0;
     leg.out.remote = source;
-    leg.out.rtcp_remote_port_be = next_port_be(source.port_be);
+    follow_rtp_source(leg, source);
     if (leg.out.neighbour != session::no_neighbour || leg.out.learn_mac) {
         // The frame came from the next hop towards its source.
         std::memcpy(leg.out.mac.data(), p.frame + 6, leg.out.mac.size());
@@ -78,19 +78,20 @@ void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet&
 rtcp_source judge_rtcp(const session::leg& leg, const packet& p) noexcept {
     const session::ingress& in = leg.in;
     const session::wire_endpoint source = source_of(p);
-    if (in.gate.get() != session::gate_state::accepted || source.ip != in.source.ip) {
+    if (in.gate.get() != session::gate_state::accepted) {
         return rtcp_source::rejected;
     }
-    const bool mux = in.rtcp == config::rtcp_mode::mux;
-    if (!mux && in.rtcp_port_be == 0) {
-        return rtcp_source::first;
+    if (in.rtcp == session::rtcp_channel::muxed || leg.rtcp.source.port_be != 0) {
+        const bool muxed = in.rtcp == session::rtcp_channel::muxed;
+        return source == (muxed ? in.source : leg.rtcp.source) ? rtcp_source::accepted
+                                                               : rtcp_source::rejected;
     }
-    return source.port_be == (mux ? in.source.port_be : in.rtcp_port_be) ? rtcp_source::accepted
-                                                                         : rtcp_source::rejected;
+    const bool told = leg.rtcp.signalled.port_be != 0 && source.ip == leg.rtcp.signalled.ip;
+    return told || source.ip == in.source.ip ? rtcp_source::first : rtcp_source::rejected;
 }
 
-void learn_rtcp_port(session::leg& leg, const packet& p) noexcept {
-    leg.in.rtcp_port_be = leg.out.rtcp_remote_port_be = source_of(p).port_be;
+void learn_rtcp_source(session::leg& leg, const packet& p) noexcept {
+    leg.rtcp.source = leg.rtcp.remote = source_of(p);
 }
 
 } // namespace voxplane::datapath

@@ -1,4 +1,4 @@
-// Packets made by a worker: announcements and solicitations.
+// Packets made by a worker: announcements and solicitations. RTCP is in rtcp/report.cpp.
 #include "datapath/originate.hpp"
 
 #include <algorithm>
@@ -12,18 +12,6 @@ namespace voxplane::datapath {
 namespace {
 
 constexpr std::size_t frame_room = std::max(net::arp_buffer_bytes, net::nd_buffer_bytes);
-
-// An empty mbuf with room for a frame, or null, counted, when the pool is empty.
-rte_mbuf* make(context& c) noexcept {
-    rte_mbuf* m = rte_pktmbuf_alloc(c.all->originated);
-    if (m == nullptr || rte_pktmbuf_tailroom(m) < frame_room) {
-        rte_pktmbuf_free(m);
-        ++c.counters.made_failed;
-        return nullptr;
-    }
-    ++c.counters.made;
-    return m;
-}
 
 void send_made(context& c, rte_mbuf* m, std::uint16_t bytes, std::uint16_t address_index) noexcept {
     m->data_len = bytes;
@@ -39,8 +27,19 @@ const checksum::kernels& sums(const context& c) noexcept {
 
 } // namespace
 
+rte_mbuf* make_packet(context& c, std::size_t room) noexcept {
+    rte_mbuf* m = rte_pktmbuf_alloc(c.all->originated);
+    if (m == nullptr || rte_pktmbuf_tailroom(m) < room) {
+        rte_pktmbuf_free(m);
+        ++c.counters.made_failed;
+        return nullptr;
+    }
+    ++c.counters.made;
+    return m;
+}
+
 void announce(context& c, std::uint16_t address_index) noexcept {
-    rte_mbuf* m = make(c);
+    rte_mbuf* m = make_packet(c, frame_room);
     if (m == nullptr) {
         return;
     }
@@ -53,7 +52,7 @@ void announce(context& c, std::uint16_t address_index) noexcept {
 }
 
 void solicit(context& c, const session::command& what) noexcept {
-    rte_mbuf* m = make(c);
+    rte_mbuf* m = make_packet(c, frame_room);
     if (m == nullptr) {
         return;
     }

@@ -37,7 +37,7 @@ namespace voxplane::datapath {
     const session::payload_rule& rule = program.rules[type];
     // RFC 5761 section 4: RTCP's types 192 to 223 on the same port read as 64 to 95.
     if (!program.plain || rule.what == session::action::drop ||
-        (leg.in.rtcp == config::rtcp_mode::mux && (type & 0x60U) == 0x40U)) {
+        (leg.in.rtcp == session::rtcp_channel::muxed && (type & 0x60U) == 0x40U)) {
         return false;
     }
     p.rule = &rule;

@@ -6,6 +6,7 @@
 
 #include "datapath/gate.hpp"
 #include "datapath/plain_stream.hpp"
+#include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/stream_map.hpp"
 #include "rtp/header.hpp"
@@ -66,18 +67,18 @@ inline bool gate_open(const packet& p) noexcept {
 }
 
 // Ready to leave by the other leg, if that has somewhere to send to.
-outcome forward(packet& p, bool has_remote) noexcept {
-    return has_remote ? outcome{}
-                      : dropped(p.out->out.remote.port_be == 0 ? stats::drop::no_remote
-                                                               : stats::drop::rtcp_off);
+outcome forward(const packet& p) noexcept {
+    return p.out->out.remote.port_be != 0 ? outcome{} : dropped(stats::drop::no_remote);
 }
 
 outcome receive_rtcp(const context& c, packet& p, bool first) noexcept {
     session::leg& leg = *p.in;
-    if (leg.in.rtcp == config::rtcp_mode::off) {
+    if (leg.in.rtcp == session::rtcp_channel::off) {
         return dropped(stats::drop::rtcp_off);
     }
-    if (!rtp::is_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
+    const auto whole = rtp::rtcp::compound::check(p.frame + p.datagram, p.datagram_bytes,
+                                                  rtp::rtcp::rules::reduced);
+    if (!whole) {
         return dropped(stats::drop::rtcp_malformed);
     }
     switch (judge_rtcp(leg, p)) {
@@ -87,7 +88,7 @@ outcome receive_rtcp(const context& c, packet& p, bool first) noexcept {
         if (!first || waits(c, p)) {
             return {outcome::way::cut};
         }
-        learn_rtcp_port(leg, p);
+        learn_rtcp_source(leg, p);
         break;
     case rtcp_source::accepted:
         break;
@@ -95,8 +96,8 @@ outcome receive_rtcp(const context& c, packet& p, bool first) noexcept {
     p.what = media::rtcp;
     leg.counters.rtcp_packets.add(1);
     leg.last_activity_ns = p.arrival_ns;
-    const session::egress& out = p.out->out;
-    return forward(p, out.remote.port_be != 0 && p.out->in.rtcp != config::rtcp_mode::off);
+    const auto ends = take_rtcp(p, *whole);
+    return ends ? dropped(*ends) : outcome{};
 }
 
 outcome receive_opaque(context& c, packet& p, bool first) noexcept {
@@ -108,7 +109,7 @@ outcome receive_opaque(context& c, packet& p, bool first) noexcept {
     p.what = media::opaque;
     p.in->counters.opaque_packets.add(1);
     p.in->last_activity_ns = p.arrival_ns;
-    return forward(p, p.out->out.remote.port_be != 0);
+    return forward(p);
 }
 
 // Calls whose packets depend on each other's order: a canceller hears what its leg was sent. A
@@ -164,7 +165,11 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     map_stream(leg, *p.out, h, p);
     p.order = rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns,
                            program.clock_hz);
-    return forward(p, p.out->out.remote.port_be != 0);
+    if (p.out->out.remote.port_be == 0) {
+        ++p.out->rtcp.unsent.packets;
+        p.out->rtcp.unsent.octets += h.payload_bytes;
+    }
+    return forward(p);
 }
 
 [[gnu::noinline]] outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
@@ -180,7 +185,7 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     if (leg.in.program->opaque) {
         return receive_opaque(c, p, first);
     }
-    if (leg.in.rtcp == config::rtcp_mode::mux &&
+    if (leg.in.rtcp == session::rtcp_channel::muxed &&
         rtp::looks_like_rtcp(p.frame + p.datagram, p.datagram_bytes)) {
         return receive_rtcp(c, p, first);
     }

@@ -5,6 +5,7 @@
 
 #include "base/wire.hpp"
 #include "datapath/plain_headers.hpp"
+#include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
 #include "rtp/header.hpp"
 
@@ -72,53 +73,37 @@ std::uint64_t finish_datagram(const context& c, packet& p, bool need_sum) noexce
     return sum_of(c, datagram, p.datagram_bytes);
 }
 
-struct ports {
-    std::uint16_t source_be;
-    std::uint16_t destination_be;
-};
-
-ports ports_of(const packet& p) noexcept {
-    const session::egress& out = p.out->out;
-    const bool own_port = p.what == media::rtcp && p.out->in.rtcp == config::rtcp_mode::relay;
-    if (!own_port) {
-        return {out.local_port_be, out.remote.port_be};
-    }
-    return {next_port_be(out.local_port_be), out.rtcp_remote_port_be};
-}
-
 // UDP header at udp; address_sum is that of both IP addresses.
-void write_udp(const packet& p, const local_address& address, std::uint8_t* udp,
-               std::uint64_t address_sum, std::uint64_t datagram_sum) noexcept {
-    const ports port = ports_of(p);
+void write_udp(const packet& p, const session::egress& out, const local_address& address,
+               std::uint8_t* udp, std::uint64_t address_sum, std::uint64_t datagram_sum) noexcept {
     const std::uint16_t length_be =
         __builtin_bswap16(static_cast<std::uint16_t>(udp_bytes + p.datagram_bytes));
     std::uint16_t sum_field = 0;
-    if (!p.out->out.zero_udp_checksum || !address.ipv4) {
+    if (!out.zero_udp_checksum || !address.ipv4) {
         const std::uint64_t pseudo = address_sum + (std::uint32_t{protocol_udp} << 8) + length_be;
         if (address.udp_offload) {
             sum_field = checksum::fold(pseudo); // the port completes it
         } else {
-            sum_field = udp_checksum_field(pseudo + port.source_be + port.destination_be +
+            sum_field = udp_checksum_field(pseudo + out.local_port_be + out.remote.port_be +
                                            length_be + datagram_sum);
         }
     }
-    store(udp, port.source_be | std::uint32_t{port.destination_be} << 16);
+    store(udp, out.local_port_be | std::uint32_t{out.remote.port_be} << 16);
     store(udp + 4, length_be | std::uint32_t{sum_field} << 16);
 }
 
-void write_ipv4(const packet& p, const local_address& address, std::uint8_t* ip,
-                std::uint64_t datagram_sum) noexcept {
-    const ipv4_words words(address, p.out->out, p.datagram_bytes);
+void write_ipv4(const packet& p, const session::egress& out, const local_address& address,
+                std::uint8_t* ip, std::uint64_t datagram_sum) noexcept {
+    const ipv4_words words(address, out, p.datagram_bytes);
     const std::uint32_t sum = address.ip_offload ? 0U : words.checksum();
     store(ip, words.word0 | std::uint64_t{words.word1} << 32);
     store(ip + 8, (words.word2 | sum << 16) | std::uint64_t{words.source} << 32);
     store(ip + 16, words.destination);
-    write_udp(p, address, ip + ipv4_bytes, words.addresses(), datagram_sum);
+    write_udp(p, out, address, ip + ipv4_bytes, words.addresses(), datagram_sum);
 }
 
-void write_ipv6(const packet& p, const local_address& address, std::uint8_t* ip,
-                std::uint64_t datagram_sum) noexcept {
-    const session::egress& out = p.out->out;
+void write_ipv6(const packet& p, const session::egress& out, const local_address& address,
+                std::uint8_t* ip, std::uint64_t datagram_sum) noexcept {
     store_be32(ip, 6U << 28 | std::uint32_t{out.traffic_class} << 20);
     store_be16(ip + 4, static_cast<std::uint16_t>(udp_bytes + p.datagram_bytes));
     ip[6] = protocol_udp;
@@ -129,7 +114,7 @@ void write_ipv6(const packet& p, const local_address& address, std::uint8_t* ip,
     for (unsigned i = 0; i < 8; ++i) {
         addresses += load<std::uint32_t>(ip + 8 + 4 * i);
     }
-    write_udp(p, address, ip + ipv6_bytes, addresses, datagram_sum);
+    write_udp(p, out, address, ip + ipv6_bytes, addresses, datagram_sum);
 }
 
 void set_offloads(rte_mbuf* m, const local_address& address, bool udp_checksum) noexcept {
@@ -203,8 +188,8 @@ void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
     return true;
 }
 
-[[gnu::noinline]] bool rewrite_closely(context& c, packet& p, stats::drop& reason) noexcept {
-    const session::egress& out = p.out->out;
+bool write_headers(context& c, packet& p, const session::egress& out,
+                   stats::drop& reason) noexcept {
     const local_address& address = c.all->addresses[out.address];
     const unsigned header = address.l2_bytes + (address.ipv4 ? ipv4_bytes : ipv6_bytes) + udp_bytes;
     rte_mbuf* m = p.mbuf;
@@ -228,15 +213,22 @@ void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
         std::memcpy(frame + 14, address.l2_tail.data() + 8, address.l2_bytes - 14U);
     }
     if (address.ipv4) [[likely]] {
-        write_ipv4(p, address, frame + address.l2_bytes, sum);
+        write_ipv4(p, out, address, frame + address.l2_bytes, sum);
     } else {
-        write_ipv6(p, address, frame + address.l2_bytes, sum);
+        write_ipv6(p, out, address, frame + address.l2_bytes, sum);
     }
     set_offloads(m, address, udp_checksum);
     if (out.far != nullptr) [[unlikely]] {
         keep_sent(p);
     }
     return true;
+}
+
+[[gnu::noinline]] bool rewrite_closely(context& c, packet& p, stats::drop& reason) noexcept {
+    if (p.what != media::rtcp) [[likely]] {
+        return write_headers(c, p, p.out->out, reason);
+    }
+    return write_headers(c, p, rtcp_egress(*p.out), reason);
 }
 
 } // namespace

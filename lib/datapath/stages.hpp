@@ -70,7 +70,7 @@ unsigned take_over(context& c, burst& b) noexcept;
 // Commands from main, applied between bursts; at most 32 a turn.
 unsigned apply_commands(context& c) noexcept;
 
-// Timers that are due: media time-outs, announcements. At most 64 a turn.
+// Timers that are due: media time-outs, RTCP, announcements. At most 64 a turn.
 unsigned run_timers(context& c) noexcept;
 
 // All stages for the packets in b, parsed and looked up or handed over.

@@ -19,17 +19,6 @@ std::uint32_t elapsed_units(std::uint64_t from_ns, std::uint64_t to_ns,
     return static_cast<std::uint32_t>(std::max<std::uint64_t>(units, 1));
 }
 
-// Under which timestamp the last packet in order left.
-std::uint32_t last_sent(const session::leg& leg, session::leg& out_leg) noexcept {
-    const session::program& program = *leg.in.program;
-    const std::uint32_t last = leg.received.last_timestamp;
-    if (!program.rescales) {
-        return last + out_leg.out.timestamp_offset;
-    }
-    const bool up = program.sent_clock_hz > program.clock_hz;
-    return rescaled(out_leg, last, program.sent_clock_hz == program.clock_hz ? 0 : up ? 1 : -1);
-}
-
 void keep_totals(session::leg& leg) noexcept {
     const rtp::reception& r = leg.received;
     leg.counters.past_packets.add(r.packets.get());
@@ -40,6 +29,16 @@ void keep_totals(session::leg& leg) noexcept {
 }
 
 } // namespace
+
+std::uint32_t last_sent(const session::leg& leg, session::leg& out_leg) noexcept {
+    const session::program& program = *leg.in.program;
+    const std::uint32_t last = leg.received.last_timestamp;
+    if (!program.rescales) {
+        return last + out_leg.out.timestamp_offset;
+    }
+    const bool up = program.sent_clock_hz > program.clock_hz;
+    return rescaled(out_leg, last, program.sent_clock_hz == program.clock_hz ? 0 : up ? 1 : -1);
+}
 
 std::uint32_t rescaled(session::leg& out_leg, std::uint32_t timestamp, int rate_step) noexcept {
     // Half of a difference of a day, and even: halving it is exact, and signs are never in doubt.
@@ -90,6 +89,7 @@ void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& 
     } else {
         out.seq_offset = 0;
         out.timestamp_offset = rescales ? h.timestamp : 0;
+        out_leg.rtcp.unsent = {};
     }
     out.timestamp_base = h.timestamp;
     if (old.active != 0) {

@@ -20,6 +20,9 @@ void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& 
 [[nodiscard]] std::uint32_t rescaled(session::leg& out_leg, std::uint32_t timestamp,
                                      int rate_step) noexcept;
 
+// Under which timestamp the last packet in order of a leg left by out_leg. Owner worker.
+[[nodiscard]] std::uint32_t last_sent(const session::leg& leg, session::leg& out_leg) noexcept;
+
 // Gives a leg another program; what is sent goes on from its last timestamp where the clock
 // changes. Owner worker.
 void change_program(session::leg& leg, session::leg& out_leg,

@@ -1,7 +1,9 @@
-// Work that is due on the media clock: media time-outs of legs and repeated announcements.
+// Work that is due on the media clock: media time-outs of legs, their reports, repeated
+// announcements.
 #include <algorithm>
 
 #include "datapath/originate.hpp"
+#include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
 
 namespace voxplane::datapath {
@@ -40,6 +42,9 @@ void fire(context& c, session::timer_node& timer) noexcept {
     switch (timer.kind) {
     case session::timer_kind::media_timeout:
         check_silence(c, (*c.all->legs)[timer.owner]);
+        break;
+    case session::timer_kind::rtcp:
+        run_rtcp(c, (*c.all->legs)[timer.owner]);
         break;
     case session::timer_kind::announce:
         announce(c, static_cast<std::uint16_t>(timer.owner));

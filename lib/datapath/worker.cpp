@@ -2,6 +2,8 @@
 // completion: a burst goes through all stages before the next is taken.
 #include "datapath/worker.hpp"
 
+#include <chrono>
+
 #include <sys/prctl.h>
 #include <unistd.h>
 #include <xmmintrin.h>
@@ -35,6 +37,12 @@ void set_float_mode() noexcept {
 #endif
 }
 
+std::uint64_t unix_ns() noexcept {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
+}
+
 } // namespace
 
 worker::worker(const worker_settings& how, const shared& all)
@@ -48,6 +56,8 @@ worker::worker(const worker_settings& how, const shared& all)
     context_.shed.set_limits(how.shed);
     context_.tick.set(how.tick);
     context_.clock_known = !how.capture_clock;
+    // Time stamps of captures are Unix time already.
+    context_.unix_offset_ns = how.capture_clock ? 0 : unix_ns() - clock_.tsc_to_ns(rte_rdtsc());
 }
 
 void worker::take_clock(burst& b, unsigned count) noexcept {

@@ -10,12 +10,21 @@
 
 namespace voxplane::session {
 
+struct rtcp_setup {
+    rtcp_channel channel = rtcp_channel::off;
+    bool generates = false;
+    wire_endpoint remote; // signalled; port 0: none, it is the port above RTP's
+    std::uint16_t neighbour = no_neighbour;
+    rtp::rtcp::cname_text cname{};
+    std::uint64_t random = 0; // of intervals
+};
+
 // Everything the owner needs to write one leg.
 struct leg_setup {
     const session::program* program = nullptr;
     wire_endpoint remote; // signalled; port 0: none
     config::source_mode source = config::source_mode::signalled;
-    config::rtcp_mode rtcp = config::rtcp_mode::off;
+    rtcp_setup rtcp;
     config::next_hop_mode next_hop = config::next_hop_mode::resolve;
     std::uint16_t local_port_be = 0;
     std::uint16_t address = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "session/port_allocator.hpp"
+#include "session/rtcp_plan.hpp"
 
 namespace voxplane::session {
 
@@ -21,6 +22,7 @@ std::mt19937_64 generator(std::uint64_t seed) {
 // What signalling says of a leg, and what belongs to it.
 void keep_signalling(config::leg& leg, const config::leg& as) {
     leg.remote = as.remote;
+    leg.rtcp_remote = as.rtcp_remote;
     leg.source = as.source;
     leg.next_hop = as.next_hop;
     leg.next_hop_mac = as.next_hop_mac;
@@ -28,6 +30,10 @@ void keep_signalling(config::leg& leg, const config::leg& as) {
 
 std::uint16_t rtcp_port(const config::leg& leg) noexcept {
     return static_cast<std::uint16_t>(leg.local.port + 1);
+}
+
+bool has_rtcp_port(const config::leg& leg) noexcept {
+    return channel_of(leg) == rtcp_channel::apart;
 }
 
 } // namespace
@@ -162,7 +168,7 @@ void controller::publish(std::uint32_t slot) {
         const config::leg& leg = *legs[side];
         port_entry entry{2 * slot + side, record.owner, record.generation, channel::rtp};
         with_.ports->set(record.address[side], leg.local.port, entry);
-        if (leg.rtcp == config::rtcp_mode::relay) {
+        if (has_rtcp_port(leg)) {
             entry.which = channel::rtcp;
             with_.ports->set(record.address[side], rtcp_port(leg), entry);
         } else if (record.modifying) {
@@ -176,7 +182,7 @@ void controller::unpublish(std::uint32_t slot) {
     const config::leg* legs[] = {&record.settings.a, &record.settings.b};
     for (std::uint32_t side = 0; side < 2; ++side) {
         with_.ports->clear(record.address[side], legs[side]->local.port);
-        if (legs[side]->rtcp == config::rtcp_mode::relay) {
+        if (has_rtcp_port(*legs[side])) {
             with_.ports->clear(record.address[side], rtcp_port(*legs[side]));
         }
     }

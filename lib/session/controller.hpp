@@ -4,6 +4,7 @@
 // have passed a quiescent point. Nothing here waits: poll() moves everything on.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -44,6 +45,10 @@ enum class call_progress : std::uint8_t {
     settled // it does
 };
 
+// Held next hops: of RTP by side, then of RTCP that goes to another host.
+using held_hops = std::array<std::uint16_t, 4>;
+inline constexpr held_hops no_hops{no_neighbour, no_neighbour, no_neighbour, no_neighbour};
+
 // What main knows of a call. Read it inside controller::visit() only.
 struct call_record {
     std::string id;
@@ -55,7 +60,7 @@ struct call_record {
     config::call settings;
     std::uint16_t address[2] = {};
     const program* programs[2] = {};
-    std::uint16_t neighbours[2] = {no_neighbour, no_neighbour}; // held next hops
+    held_hops neighbours = no_hops;
     voice_block voices[2];
     far_block far[2];
 };
@@ -166,9 +171,11 @@ private:
     [[nodiscard]] result<std::uint16_t> address_of(const endpoint& local) const;
     [[nodiscard]] result<void> fill(const config::leg& from, std::uint16_t address,
                                     const program* arriving, leg_setup& out);
+    [[nodiscard]] result<std::uint16_t> hop_to(const ip_address& there, const config::leg& from,
+                                               std::uint16_t address);
     [[nodiscard]] result<std::unique_ptr<call_setup>> compile_call(call_record& record,
                                                                    const config::call& wanted);
-    void release(const program* const (&programs)[2], const std::uint16_t (&neighbours)[2]);
+    void release(const program* const (&programs)[2], const held_hops& neighbours);
     [[nodiscard]] static std::size_t owner_of(const config::call& call,
                                               std::size_t workers) noexcept;
     [[nodiscard]] result<void> compile_voices(call_record& record, const config::call& wanted,

@@ -13,9 +13,11 @@
 #include "config/settings.hpp"
 #include "dsp/level.hpp"
 #include "rtp/reception.hpp"
+#include "session/leg_rtcp.hpp"
 #include "session/program.hpp"
 #include "session/timer_node.hpp"
 #include "session/voice.hpp"
+#include "session/wire_endpoint.hpp"
 
 namespace voxplane::session {
 
@@ -26,22 +28,14 @@ enum class gate_state : std::uint8_t {
     accepted  // only `address` and `port` may send
 };
 
-// Address as compared on the wire: IPv4 in the first four bytes, the others zero.
-struct wire_endpoint {
-    std::array<std::uint8_t, 16> ip{};
-    std::uint16_t port_be = 0;
-    bool operator==(const wire_endpoint&) const = default;
-};
-
 // Line 0: what decides about an arriving packet.
 struct alignas(cache_line_bytes) ingress {
     wire_endpoint source;        // accepted source of RTP
     std::uint8_t generation = 0; // 0: no call here; else that of the port table's entries
     published<gate_state> gate{gate_state::closed};
-    config::rtcp_mode rtcp = config::rtcp_mode::off;
-    bool latching = false;          // source is learnt, not signalled
-    std::uint16_t rtcp_port_be = 0; // accepted source port of RTCP, 0: not learnt yet
-    std::uint32_t egress = 0;       // leg that packets leave by
+    rtcp_channel rtcp = rtcp_channel::off;
+    bool latching = false;    // source is learnt, not signalled
+    std::uint32_t egress = 0; // leg that packets leave by
     const session::program* program = nullptr;
     std::uint64_t window_end_ns = 0; // media clock, no_time: the window starts with the clock
     std::uint32_t window_ms = 0;
@@ -52,13 +46,11 @@ struct alignas(cache_line_bytes) ingress {
 static_assert(sizeof(ingress) == cache_line_bytes);
 
 inline constexpr std::uint64_t no_time = UINT64_MAX;
-inline constexpr std::uint16_t no_neighbour = UINT16_MAX;
 
 // Line 2: what is written into packets that leave by this leg.
 struct alignas(cache_line_bytes) egress {
     wire_endpoint remote;            // unspecified (port 0): nobody to send to yet
     std::uint16_t local_port_be = 0; // RTP; RTCP leaves from the port above
-    std::uint16_t rtcp_remote_port_be = 0;
     std::uint16_t address = 0;              // local address: its IP, MAC, VLAN, port
     std::uint16_t neighbour = no_neighbour; // next hop in the neighbour table, else `mac`
     std::array<std::uint8_t, 6> mac{};      // fixed or learnt next hop
@@ -98,6 +90,7 @@ struct alignas(cache_line_bytes) leg {
     dsp::level_state level;
     leg_voice voice;
     // Seldom used.
+    leg_rtcp rtcp;
     timer_node silence_timer;                     // media time-out
     std::uint64_t media_timeout_ns = 0;           // 0: never
     std::uint64_t last_activity_ns = 0;           // opaque and RTCP packets; RTP's is in `received`

@@ -4,12 +4,23 @@
 
 #include <algorithm>
 
+#include "session/rtcp_plan.hpp"
+
 namespace voxplane::session {
 
 namespace {
 
 std::uint16_t to_be(std::uint16_t v) noexcept {
     return __builtin_bswap16(v);
+}
+
+// A CNAME of RFC 7022 for one leg.
+rtp::rtcp::cname_text name(std::mt19937_64& random) {
+    std::array<std::uint8_t, 12> bits;
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+        bits[i] = static_cast<std::uint8_t>(random());
+    }
+    return rtp::rtcp::make_cname(bits);
 }
 
 } // namespace
@@ -28,7 +39,9 @@ result<void> controller::fill(const config::leg& from, std::uint16_t address,
     out.program = arriving;
     out.remote = {from.remote.ip.bytes, to_be(from.remote.port)};
     out.source = from.source;
-    out.rtcp = from.rtcp;
+    out.rtcp.channel = channel_of(from);
+    out.rtcp.random = random_();
+    out.rtcp.cname = name(random_);
     out.next_hop = from.next_hop;
     out.local_port_be = to_be(from.local.port);
     out.address = address;
@@ -43,29 +56,45 @@ result<void> controller::fill(const config::leg& from, std::uint16_t address,
     out.ssrc = from.ssrc.value_or(static_cast<std::uint32_t>(random_()));
     out.first_seq = from.first_sequence.value_or(static_cast<std::uint16_t>(random_()));
     out.first_timestamp = from.first_timestamp.value_or(static_cast<std::uint32_t>(random_()));
-    if (from.next_hop != config::next_hop_mode::resolve || from.remote.port == 0) {
-        return {};
+    if (from.remote.port != 0) {
+        const auto hop = hop_to(from.remote.ip, from, address);
+        if (!hop) {
+            return hop.error();
+        }
+        out.neighbour = *hop;
     }
-    const config::address& local = with_.addresses[address];
-    const bool on_link = local.ip.contains(from.remote.ip);
-    const bool fixed =
-        std::any_of(with_.fixed.begin(), with_.fixed.end(),
-                    [&](const config::neighbour& n) { return n.ip == from.remote.ip; });
-    if (!on_link && !local.gateway && !fixed) {
-        return failure{"no next hop for " + to_string(from.remote.ip) + ": it is not on the link " +
-                       to_string(local.ip) + " and that address has no gateway"};
+    if (from.rtcp_remote && out.rtcp.channel == rtcp_channel::apart) {
+        out.rtcp.remote = {from.rtcp_remote->ip.bytes, to_be(from.rtcp_remote->port)};
+        const auto hop = from.rtcp_remote->ip == from.remote.ip
+                             ? result<std::uint16_t>(no_neighbour)
+                             : hop_to(from.rtcp_remote->ip, from, address);
+        if (!hop) {
+            return hop.error();
+        }
+        out.rtcp.neighbour = *hop;
     }
-    const ip_address hop = on_link || fixed ? from.remote.ip : *local.gateway;
-    const auto index = with_.neighbours->find_or_add(hop, address);
-    if (!index) {
-        return index.error();
-    }
-    out.neighbour = *index;
     return {};
 }
 
+// A next hop that is held from now on, or none where the leg's way is not looked up.
+result<std::uint16_t> controller::hop_to(const ip_address& there, const config::leg& from,
+                                         std::uint16_t address) {
+    if (from.next_hop != config::next_hop_mode::resolve) {
+        return no_neighbour;
+    }
+    const config::address& local = with_.addresses[address];
+    const bool on_link = local.ip.contains(there);
+    const bool fixed = std::any_of(with_.fixed.begin(), with_.fixed.end(),
+                                   [&](const config::neighbour& n) { return n.ip == there; });
+    if (!on_link && !local.gateway && !fixed) {
+        return failure{"no next hop for " + to_string(there) + ": it is not on the link " +
+                       to_string(local.ip) + " and that address has no gateway"};
+    }
+    return with_.neighbours->find_or_add(on_link || fixed ? there : *local.gateway, address);
+}
+
 void controller::release(const program* const (&programs)[2],
-                         const std::uint16_t (&neighbours)[2]) {
+                         const held_hops& neighbours) {
     for (const program* used : programs) {
         programs_.release(used);
     }
@@ -82,22 +111,26 @@ result<std::unique_ptr<call_setup>> controller::compile_call(call_record& record
     auto setup = std::make_unique<call_setup>();
     const program* const arriving[2] = {programs_.acquire(wanted.a, wanted.b),
                                         programs_.acquire(wanted.b, wanted.a)};
-    std::uint16_t hops[2] = {no_neighbour, no_neighbour};
+    held_hops hops = no_hops;
+    const bool generates = generates_rtcp(wanted, *arriving[0], *arriving[1]);
     const config::leg* legs[] = {&wanted.a, &wanted.b};
     for (std::size_t side = 0; side < 2; ++side) {
         const auto filled =
             fill(*legs[side], record.address[side], arriving[side], setup->legs[side]);
+        hops[side] = setup->legs[side].neighbour;
+        hops[2 + side] = setup->legs[side].rtcp.neighbour;
         if (!filled) {
             release(arriving, hops);
             return filled.error();
         }
-        hops[side] = setup->legs[side].neighbour;
+        setup->legs[side].rtcp.generates =
+            generates && setup->legs[side].rtcp.channel != rtcp_channel::off;
     }
     if (auto made = compile_voices(record, wanted, *setup); !made) {
         release(arriving, hops);
         return made.error();
     }
-    std::copy(std::begin(hops), std::end(hops), std::begin(record.neighbours));
+    record.neighbours = hops;
     record.programs[0] = arriving[0];
     record.programs[1] = arriving[1];
     return setup;

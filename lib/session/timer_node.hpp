@@ -6,7 +6,7 @@
 
 namespace voxplane::session {
 
-enum class timer_kind : std::uint8_t { media_timeout, announce };
+enum class timer_kind : std::uint8_t { media_timeout, announce, rtcp };
 
 struct timer_node {
     timer_node* next = nullptr; // null: not armed

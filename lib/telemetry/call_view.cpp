@@ -1,6 +1,7 @@
 // Reading what workers publish in their legs.
 #include "telemetry/call_view.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -93,9 +94,44 @@ std::uint32_t clock_of(const session::program* program) noexcept {
     return program != nullptr ? program->clock_hz : default_clock_hz;
 }
 
+std::uint32_t sent_clock_of(const session::program* program) noexcept {
+    return program != nullptr ? program->sent_clock_hz : default_clock_hz;
+}
+
+rtcp_view rtcp_of(const session::leg& leg, std::uint32_t sent_clock_hz) noexcept {
+    rtcp_view out;
+    out.generated = leg.rtcp.generates.get();
+    out.made = leg.rtcp.made.get();
+    out.octets = leg.rtcp.octets.get();
+    const rtp::rtcp::remote_view said = leg.rtcp.said.shown.get();
+    out.reports = said.reports;
+    out.lost = said.cumulative_lost;
+    out.lost_percent = said.fraction_lost * (100.0 / 256);
+    out.jitter_us = said.jitter * 1e6 / std::max(sent_clock_hz, 1U);
+    if (said.round_trip_known) {
+        out.round_trip_us = said.round_trip_us;
+    }
+    return out;
+}
+
+endpoint rtcp_remote(const leg_view& of, const config::leg& settings) {
+    if (settings.rtcp == config::rtcp_mode::off) {
+        return {};
+    }
+    const bool moved = of.source.port != 0 && of.source != of.signalled;
+    if (settings.rtcp_remote && !moved) {
+        return *settings.rtcp_remote;
+    }
+    endpoint out = of.source.port != 0 ? of.source : of.signalled;
+    const bool apart = out.port != 0 && !settings.rtcp_mux;
+    out.port = static_cast<std::uint16_t>(out.port + (apart ? 1 : 0));
+    return out;
+}
+
 } // namespace
 
-leg_view view(const session::leg& leg, const config::leg& settings, std::uint32_t clock_hz) {
+leg_view view(const session::leg& leg, const config::leg& settings, std::uint32_t clock_hz,
+              std::uint32_t sent_clock_hz) {
     leg_view out;
     out.local = settings.local;
     out.signalled = settings.remote;
@@ -109,6 +145,9 @@ leg_view view(const session::leg& leg, const config::leg& settings, std::uint32_
     out.discarded = leg.counters.discarded.get();
     out.rtcp = leg.counters.rtcp_packets.get();
     out.opaque = leg.counters.opaque_packets.get();
+    out.clock_hz = clock_hz;
+    out.rtcp_remote = rtcp_remote(out, settings);
+    out.said = rtcp_of(leg, sent_clock_hz);
     out.level = level_of(leg.level);
     return out;
 }
@@ -120,8 +159,10 @@ call_view view(std::uint32_t slot, const session::call_record& record, const ses
     out.slot = slot;
     out.worker = record.owner;
     out.expired = record.expired;
-    out.a = view(a, record.settings.a, clock_of(record.programs[0]));
-    out.b = view(b, record.settings.b, clock_of(record.programs[1]));
+    out.a = view(a, record.settings.a, clock_of(record.programs[0]),
+                 sent_clock_of(record.programs[1]));
+    out.b = view(b, record.settings.b, clock_of(record.programs[1]),
+                 sent_clock_of(record.programs[0]));
     out.a.voice = voice_of(a, record.settings.a, record, 0);
     out.b.voice = voice_of(b, record.settings.b, record, 1);
     return out;

@@ -35,6 +35,18 @@ struct voice_view {
     std::uint64_t missed_samples = 0;
 };
 
+// RTCP of a leg: ours to it, and what it says of the stream that it is sent.
+struct rtcp_view {
+    bool generated = false;   // reports of our own
+    std::uint32_t made = 0;   // so many
+    std::uint64_t octets = 0; // of RTCP that arrived
+    std::uint32_t reports = 0; // that speak of the stream sent; 0: those below say nothing
+    std::int32_t lost = 0;     // packets in all
+    double lost_percent = 0;   // since the report before
+    double jitter_us = 0;
+    std::optional<std::uint32_t> round_trip_us; // between us and there
+};
+
 // What arrived on a leg, over all source streams that it has had.
 struct leg_view {
     endpoint local;
@@ -53,6 +65,9 @@ struct leg_view {
     std::uint64_t rtcp = 0;
     std::uint64_t opaque = 0;
     double jitter_us = 0;            // of the present stream
+    std::uint32_t clock_hz = 8000;   // of its timestamps
+    endpoint rtcp_remote;            // where RTCP goes by signalling; port 0: not known, or nowhere
+    rtcp_view said;                  // RTCP
     std::optional<level_view> level; // none: no meter ran
     std::optional<voice_view> voice; // none: no processors were asked for
 };
@@ -68,9 +83,10 @@ struct call_view {
 
 // Counters of a leg. Each is read by itself while its worker goes on counting: figures of one view
 // may be a packet apart, and while a source stream is followed by another, for an instant by one
-// stream. clock_hz: of the leg's RTP, for jitter. Any thread but a worker.
+// stream. clock_hz: of the leg's RTP, for jitter; sent_clock_hz: of what it is sent. Any thread but
+// a worker.
 [[nodiscard]] leg_view view(const session::leg& leg, const config::leg& settings,
-                            std::uint32_t clock_hz);
+                            std::uint32_t clock_hz, std::uint32_t sent_clock_hz = 8000);
 
 [[nodiscard]] call_view view(std::uint32_t slot, const session::call_record& record,
                              const session::leg& a, const session::leg& b);

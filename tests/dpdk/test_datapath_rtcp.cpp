@@ -8,14 +8,13 @@ namespace {
 
 using namespace voxplane;
 using namespace voxplane::test;
-using config::rtcp_mode;
 
 const bytes receiver_report{0x81, 201, 0, 7, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0,
                             0,    0,   0, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
 
 config::leg rtcp_side(const config::leg& leg) {
     config::leg side = leg;
-    const int step = leg.rtcp == rtcp_mode::mux ? 0 : 1;
+    const int step = leg.rtcp_mux ? 0 : 1;
     side.local.port = static_cast<std::uint16_t>(side.local.port + step);
     side.remote.port = static_cast<std::uint16_t>(side.remote.port + step);
     return side;
@@ -37,15 +36,15 @@ void expect_relayed(report& r, plane& p, const config::leg& from, const config::
 }
 
 void both_ways(report& r) {
-    for (const rtcp_mode a : {rtcp_mode::relay, rtcp_mode::mux}) {
-        for (const rtcp_mode b : {rtcp_mode::relay, rtcp_mode::mux}) {
+    for (const bool a : {false, true}) {
+        for (const bool b : {false, true}) {
             plane p;
             config::call call = usual_call();
-            call.a.rtcp = a;
-            call.b.rtcp = b;
+            call.a.rtcp_mux = a;
+            call.b.rtcp_mux = b;
             r.none(p.create(call), "create");
-            const std::string name = "modes " + std::to_string(static_cast<int>(a)) + " and " +
-                                     std::to_string(static_cast<int>(b));
+            const std::string name = std::string(a ? "muxed" : "apart") + " and " +
+                                     (b ? "muxed" : "apart");
             expect_relayed(r, p, call.a, call.b, name + ", a to b");
             expect_relayed(r, p, call.b, call.a, name + ", b to a");
             r.equal(p.leg(0).counters.rtcp_packets.get(), 1U, name + ", counted at a");
@@ -100,7 +99,7 @@ void gate_of_latching_legs(report& r) {
 void gate_of_muxed_legs(report& r) {
     plane p;
     config::call call = usual_call();
-    call.a.rtcp = rtcp_mode::mux;
+    call.a.rtcp_mux = true;
     r.none(p.create(call), "create");
     r.equal(passed(p, call.a, "198.18.0.2:20000", 0), 1U, "RTP's own port");
     r.equal(passed(p, call.a, "198.18.0.2:20001", 0), 0U, "another port");

@@ -44,7 +44,7 @@ inline std::vector<config::call> parse_calls() {
                             "[2001:2:0:1::3]:30000");
     pcm->a.processors.push_back(config::processor::level);
     pcm->b.stream = config::stream_mode::own;
-    pcm->a.rtcp = config::rtcp_mode::mux;
+    pcm->a.rtcp_mux = true;
     config::call* open = add("198.18.0.1:10200", "", "198.18.0.1:10202", "198.18.0.3:30000");
     open->a.source = config::source_mode::latch;
     open->a.relatch_silence_ms = 1;
