@@ -222,8 +222,9 @@ void check_sending(const leg_check& c) {
 void check_rtcp(const leg_check& c) {
     const leg& me = c.me;
     if (me.rtcp == rtcp_mode::generate && me.program == program_kind::opaque) {
-        c.report("rtcp", "expected no \"generate\" with program = \"opaque\", which tells nothing of "
-                         "the streams");
+        c.report("rtcp",
+                 "expected no \"generate\" with program = \"opaque\", which tells nothing of "
+                 "the streams");
     }
     if (me.rtcp_mux && me.rtcp == rtcp_mode::off) {
         c.report("rtcp-mux", "expected false with rtcp = \"off\", got true");
@@ -233,16 +234,16 @@ void check_rtcp(const leg_check& c) {
     }
     const endpoint& there = *me.rtcp_remote;
     if (me.rtcp_mux || me.rtcp == rtcp_mode::off) {
-        c.report("rtcp-remote", "expected none with rtcp-mux or rtcp = \"off\", got " +
-                                    to_string(there));
+        c.report("rtcp-remote",
+                 "expected none with rtcp-mux or rtcp = \"off\", got " + to_string(there));
     }
     if (there.ip.family != me.local.ip.family) {
         c.report("rtcp-remote", std::string("expected an ") + family_name(me.local.ip) +
                                     " address like that of local, got " + to_string(there));
     }
     if (!is_unicast(there.ip) || there.port == 0) {
-        c.report("rtcp-remote", "expected a unicast address and a port from 1 to 65535, got " +
-                                    to_string(there));
+        c.report("rtcp-remote",
+                 "expected a unicast address and a port from 1 to 65535, got " + to_string(there));
     }
     if (!has_way(c, there.ip)) {
         c.report("rtcp-remote", way_expected(c) + to_string(there));

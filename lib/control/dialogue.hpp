@@ -20,7 +20,7 @@ namespace voxplane::control {
 // One m= line.
 struct media {
     sdp::pair_of<std::optional<grant>> ports;
-    config::call asked; // of the plane; its id is empty while nothing was
+    config::call asked;              // of the plane; its id is empty while nothing was
     sdp::pair_of<quality_log> heard; // what arrived from that side
 };
 

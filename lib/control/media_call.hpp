@@ -13,8 +13,8 @@ namespace voxplane::control {
 
 // What a request says of legs beyond its SDP.
 struct leg_words {
-    bool strict_source = false;       // only the signalled address may send
-    std::optional<std::uint8_t> dscp; // of what is sent
+    bool strict_source = false;        // only the signalled address may send
+    std::optional<std::uint8_t> dscp;  // of what is sent
     std::optional<bool> generate_rtcp; // or relay it whatever happens; of both legs
 };
 

@@ -7,10 +7,22 @@
 namespace voxplane::control {
 
 void quality_log::look(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
-                       std::int64_t now_s, std::int64_t least_s) {
-    if (samples_ != 0 && now_s - last_s_ < least_s) {
-        return;
+                       std::int64_t now_s) {
+    if (now_s - last_s_ >= interval_s && arriving.expected >= before_.expected + least_packets) {
+        close(arriving, sent_to, now_s);
     }
+}
+
+void quality_log::complete(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
+                           std::int64_t now_s) {
+    const bool enough = now_s > last_s_ && arriving.expected >= before_.expected + least_packets;
+    if (samples_ == 0 || enough) {
+        close(arriving, sent_to, now_s);
+    }
+}
+
+void quality_log::close(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
+                        std::int64_t now_s) {
     const auto now = telemetry::judge(arriving, sent_to, before_);
     if (!now) {
         return;

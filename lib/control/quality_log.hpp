@@ -23,12 +23,18 @@ struct quality_entry {
 class quality_log {
 public:
     static constexpr std::int64_t interval_s = 5; // shortest
+    static constexpr std::uint64_t least_packets =
+        50; // expected in an interval: fewer tell nothing
     static constexpr std::size_t most_entries = 24;
 
-    // Closes an interval, if the last one ended at least so long ago and packets have been expected
+    // Closes an interval, if the last one ended long enough ago and enough packets were expected
     // since. now_s: Unix time.
     void look(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
-              std::int64_t now_s, std::int64_t least_s = interval_s);
+              std::int64_t now_s);
+    // The same for what nobody will look at later: a second is enough, and the first interval may
+    // have few packets.
+    void complete(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
+                  std::int64_t now_s);
 
     [[nodiscard]] std::uint32_t samples() const noexcept { return samples_; } // intervals closed
     // With samples; at_s of the average is 0.
@@ -42,6 +48,8 @@ public:
     }
 
 private:
+    void close(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
+               std::int64_t now_s);
     void add(const quality_entry& entry);
 
     rtp::counted before_;

@@ -1,5 +1,6 @@
-// Names and units of keys are those that clients of the protocol read: MOS times ten, round trips in
-// microseconds, jitter in milliseconds, loss in percent. "MOS basis" is ours: what it comes from.
+// Names and units of keys are those that clients of the protocol read: MOS times ten, round trips
+// in microseconds, jitter in milliseconds, loss in percent. "MOS basis" is ours: what it comes
+// from.
 #include "control/report_ssrc.hpp"
 
 #include <cmath>
@@ -62,7 +63,7 @@ void add_ssrc(ng::tree& to, const telemetry::leg_view& arriving, const telemetry
                            {"packet loss", std::lround(said.lost_percent)},
                            {"jitter", std::lround(said.jitter_us / 1000)}};
     }
-    heard.look(arriving, sent_to, now_s, 1);
+    heard.complete(arriving, sent_to, now_s);
     if (heard.samples() != 0) {
         add_scores(one, heard);
     }

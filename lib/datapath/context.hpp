@@ -88,9 +88,9 @@ struct context {
     dpdk::record_ring<session::command>* commands = nullptr;
     dpdk::record_ring<session::event>* events = nullptr;
     std::array<dpdk::record_ring<std::uint64_t>*, max_ports> stamps{}; // media times of sent frames
-    frame::stock* frames = nullptr; // null: no frames but in packets
-    unsigned stage_sample = 16;     // one of that many bursts has its stages timed
-    bool capture_clock = false;     // the media clock is that of the packets
+    frame::stock* frames = nullptr;   // null: no frames but in packets
+    unsigned stage_sample = 16;       // one of that many bursts has its stages timed
+    bool capture_clock = false;       // the media clock is that of the packets
     std::uint64_t unix_offset_ns = 0; // from the media clock to Unix time, for RTCP
 
     // Private to the worker.

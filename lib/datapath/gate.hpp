@@ -34,8 +34,8 @@ may_learn(const context& c, session::leg& leg, const packet& p, const rtp::heade
 // Makes the packet's source the accepted one; what is sent to this leg goes there from now on.
 void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet& p) noexcept;
 
-// RTCP comes from the accepted address, or the host that signalling named for it; its port is learnt
-// with the first packet where it was not signalled for good. Never opens a gate.
+// RTCP comes from the accepted address, or the host that signalling named for it; its port is
+// learnt with the first packet where it was not signalled for good. Never opens a gate.
 enum class rtcp_source : std::uint8_t { rejected, accepted, first };
 [[nodiscard]] rtcp_source judge_rtcp(const session::leg& leg, const packet& p) noexcept;
 // From the packet that was judged `first`.

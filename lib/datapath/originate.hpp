@@ -1,6 +1,6 @@
 // Packets that a worker makes itself, from the pool for originated packets: announcements of local
-// addresses, solicitations of next hops, RTCP (rtcp/report.cpp). Each counts as made, or as made_failed when the pool is
-// empty.
+// addresses, solicitations of next hops, RTCP (rtcp/report.cpp). Each counts as made, or as
+// made_failed when the pool is empty.
 #pragma once
 
 #include "datapath/context.hpp"

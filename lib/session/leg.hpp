@@ -49,8 +49,8 @@ inline constexpr std::uint64_t no_time = UINT64_MAX;
 
 // Line 2: what is written into packets that leave by this leg.
 struct alignas(cache_line_bytes) egress {
-    wire_endpoint remote;            // unspecified (port 0): nobody to send to yet
-    std::uint16_t local_port_be = 0; // RTP; RTCP leaves from the port above
+    wire_endpoint remote;                   // unspecified (port 0): nobody to send to yet
+    std::uint16_t local_port_be = 0;        // RTP; RTCP leaves from the port above
     std::uint16_t address = 0;              // local address: its IP, MAC, VLAN, port
     std::uint16_t neighbour = no_neighbour; // next hop in the neighbour table, else `mac`
     std::array<std::uint8_t, 6> mac{};      // fixed or learnt next hop

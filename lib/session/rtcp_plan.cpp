@@ -26,8 +26,8 @@ bool generates_rtcp(const config::call& call, const program& a_to_b,
     if (call.a.rtcp == rtcp_mode::generate || call.b.rtcp == rtcp_mode::generate) {
         return true;
     }
-    const bool always = call.a.rtcp == rtcp_mode::relay_always ||
-                        call.b.rtcp == rtcp_mode::relay_always;
+    const bool always =
+        call.a.rtcp == rtcp_mode::relay_always || call.b.rtcp == rtcp_mode::relay_always;
     return !always && (remakes_stream(a_to_b, call.b) || remakes_stream(b_to_a, call.a));
 }
 

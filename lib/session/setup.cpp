@@ -93,8 +93,7 @@ result<std::uint16_t> controller::hop_to(const ip_address& there, const config::
     return with_.neighbours->find_or_add(on_link || fixed ? there : *local.gateway, address);
 }
 
-void controller::release(const program* const (&programs)[2],
-                         const held_hops& neighbours) {
+void controller::release(const program* const (&programs)[2], const held_hops& neighbours) {
     for (const program* used : programs) {
         programs_.release(used);
     }

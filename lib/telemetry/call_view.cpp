@@ -159,10 +159,10 @@ call_view view(std::uint32_t slot, const session::call_record& record, const ses
     out.slot = slot;
     out.worker = record.owner;
     out.expired = record.expired;
-    out.a = view(a, record.settings.a, clock_of(record.programs[0]),
-                 sent_clock_of(record.programs[1]));
-    out.b = view(b, record.settings.b, clock_of(record.programs[1]),
-                 sent_clock_of(record.programs[0]));
+    out.a =
+        view(a, record.settings.a, clock_of(record.programs[0]), sent_clock_of(record.programs[1]));
+    out.b =
+        view(b, record.settings.b, clock_of(record.programs[1]), sent_clock_of(record.programs[0]));
     out.a.voice = voice_of(a, record.settings.a, record, 0);
     out.b.voice = voice_of(b, record.settings.b, record, 1);
     return out;

@@ -37,9 +37,9 @@ struct voice_view {
 
 // RTCP of a leg: ours to it, and what it says of the stream that it is sent.
 struct rtcp_view {
-    bool generated = false;   // reports of our own
-    std::uint32_t made = 0;   // so many
-    std::uint64_t octets = 0; // of RTCP that arrived
+    bool generated = false;    // reports of our own
+    std::uint32_t made = 0;    // so many
+    std::uint64_t octets = 0;  // of RTCP that arrived
     std::uint32_t reports = 0; // that speak of the stream sent; 0: those below say nothing
     std::int32_t lost = 0;     // packets in all
     double lost_percent = 0;   // since the report before

@@ -167,9 +167,7 @@ struct rtcp_bench {
     [[nodiscard]] std::uint64_t dropped(stats::drop why) {
         return p.total().drops[static_cast<std::size_t>(why)];
     }
-    rtp::rtcp::remote_view said_by(std::uint32_t side) {
-        return p.leg(side).rtcp.said.shown.get();
-    }
+    rtp::rtcp::remote_view said_by(std::uint32_t side) { return p.leg(side).rtcp.said.shown.get(); }
 
     report& r;
     config::call call;

@@ -38,6 +38,11 @@ void rtcp_frames(report& r) {
     ++on.remote.port;
     expect_drop(r, b.p, "other side takes no RTCP", drop::rtcp_off,
                 to_frame(from_remote(on, report_block)));
+
+    off.a.rtcp = off.b.rtcp = config::rtcp_mode::generate;
+    r.none(b.p.modify(off), "modify off");
+    expect_drop(r, b.p, "reports are ours", drop::rtcp_consumed,
+                to_frame(from_remote(on, report_block)));
 }
 
 void slow_path_frames(report& r) {

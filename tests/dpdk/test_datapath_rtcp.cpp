@@ -43,8 +43,8 @@ void both_ways(report& r) {
             call.a.rtcp_mux = a;
             call.b.rtcp_mux = b;
             r.none(p.create(call), "create");
-            const std::string name = std::string(a ? "muxed" : "apart") + " and " +
-                                     (b ? "muxed" : "apart");
+            const std::string name =
+                std::string(a ? "muxed" : "apart") + " and " + (b ? "muxed" : "apart");
             expect_relayed(r, p, call.a, call.b, name + ", a to b");
             expect_relayed(r, p, call.b, call.a, name + ", b to a");
             r.equal(p.leg(0).counters.rtcp_packets.get(), 1U, name + ", counted at a");

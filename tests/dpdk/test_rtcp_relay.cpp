@@ -54,9 +54,8 @@ void mapped(report& r) {
 
     // And back: b speaks of our stream, a hears of its own.
     b.p.advance_ms(90);
-    const auto back =
-        b.pass(receiver_report(9, {own_ssrc, (5U << 24) | 2, 109, 33, 0xadbe1234, 65536 / 20}),
-               b.call.b);
+    const auto back = b.pass(
+        receiver_report(9, {own_ssrc, (5U << 24) | 2, 109, 33, 0xadbe1234, 65536 / 20}), b.call.b);
     if (!r.equal(back.size(), 1U, "the other way")) {
         return;
     }
@@ -186,8 +185,8 @@ void told_addresses_of_latching_legs(report& r) {
         heard.remote = ep(moved ? "198.18.0.2:5555" : "198.18.0.2:20000");
         b.p.pass(to_frame(from_remote(heard, rtp_packet{})));
         const auto there = b.pass(receiver_report(9, {ssrc, 0, 9, 0, 0, 0}), call.b);
-        r.that(there.size() == 1 && to_string(there[0].to) == (moved ? "198.18.0.2:5556"
-                                                                     : "198.18.0.2:44444"),
+        r.that(there.size() == 1 &&
+                   to_string(there[0].to) == (moved ? "198.18.0.2:5556" : "198.18.0.2:44444"),
                moved ? "beside where it was heard" : "as it told");
     }
 }

@@ -128,13 +128,14 @@ void intervals(report& r) {
         least = std::min(least, gaps[i]);
         most = std::max(most, gaps[i]);
     }
-    r.that(least >= 2.05 && most <= 6.2, "from " + std::to_string(least) + " to " +
-                                             std::to_string(most));
+    r.that(least >= 2.05 && most <= 6.2,
+           "from " + std::to_string(least) + " to " + std::to_string(most));
     const double mean = sum / 20;
     r.that(mean > 4.2 && mean < 5.8, "on average " + std::to_string(mean));
     r.that(most - least > 0.5, "by chance");
-    r.equal(b.p.total().made, std::uint64_t{b.p.leg(0).rtcp.made.get()} +
-                                  b.p.leg(1).rtcp.made.get(), "each is counted as made");
+    r.equal(b.p.total().made,
+            std::uint64_t{b.p.leg(0).rtcp.made.get()} + b.p.leg(1).rtcp.made.get(),
+            "each is counted as made");
     r.equal(b.p.total().transmitted, b.p.total().made, "and sent");
 }
 
@@ -234,7 +235,8 @@ void changes_of_mode(report& r) {
     rtcp_bench b(r, usual_call());
     b.wait_ms(8000);
     r.equal(b.rtcp.size(), 0U, "a relay makes none");
-    r.equal(b.pass(receiver_report(9, {ssrc, 0, 0, 0, 0, 0}), b.call.b).size(), 1U, "and passes on");
+    r.equal(b.pass(receiver_report(9, {ssrc, 0, 0, 0, 0, 0}), b.call.b).size(), 1U,
+            "and passes on");
     r.none(b.p.modify(reporting_call()), "generate");
     r.that(b.next_to(a_rtcp).has_value() && b.next_to(b_rtcp).has_value(), "both have reports");
     r.equal(b.pass(receiver_report(9, {ssrc, 0, 0, 0, 0, 0}), b.call.b).size(), 0U, "consumed");
@@ -250,9 +252,12 @@ int main() {
     const scratch_directory scratch;
     const auto eal = start_eal(scratch);
     const CMUnitTest tests[] = {
-        voxplane_test(sender_report_by_hand), voxplane_test(receiver_report_by_hand),
-        voxplane_test(intervals),             voxplane_test(round_trip),
-        voxplane_test(good_byes),             voxplane_test(silent_ones),
+        voxplane_test(sender_report_by_hand),
+        voxplane_test(receiver_report_by_hand),
+        voxplane_test(intervals),
+        voxplane_test(round_trip),
+        voxplane_test(good_byes),
+        voxplane_test(silent_ones),
         voxplane_test(changes_of_mode),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

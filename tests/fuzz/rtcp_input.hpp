@@ -18,9 +18,9 @@ inline constexpr std::uint8_t choose_remove = 1U << 1;
 inline constexpr std::uint8_t choose_sent = 1U << 2; // there is a map of the sender's stream
 inline constexpr std::uint8_t choose_heard = 1U << 3;
 // The second byte: where in the datagram, in words, the source stands that the sender is said to
-// hear. The sender is the first source. Third: octet step (bits 0 to 1, bit 4: less three), rate step
-// (2 to 3).
-// Fourth: unused. Then the offset of timestamps, whose low half is that of sequence numbers.
+// hear. The sender is the first source. Third: octet step (bits 0 to 1, bit 4: less three), rate
+// step (2 to 3). Fourth: unused. Then the offset of timestamps, whose low half is that of sequence
+// numbers.
 
 inline constexpr std::uint32_t other_sender = 0x5e9d0a11;
 inline constexpr std::uint32_t other_subject = 0x7c4b1ee7;
@@ -51,7 +51,8 @@ inline rtcp_choices read_rtcp_choices(const std::uint8_t* control, const std::ui
     c.sent.sent_ssrc = other_sender;
     c.heard.sent_ssrc = at + 4 <= n ? load_be32(datagram + at) : 0;
     c.heard.source_ssrc = other_subject;
-    c.sent.octet_step = static_cast<std::int8_t>((control[2] & 3) - ((control[2] & 16) != 0 ? 3 : 0));
+    c.sent.octet_step =
+        static_cast<std::int8_t>((control[2] & 3) - ((control[2] & 16) != 0 ? 3 : 0));
     c.sent.rate_step = c.heard.rate_step = static_cast<std::int8_t>((control[2] >> 2 & 3) % 3 - 1);
     c.sent.timestamp_offset = load_be32(control + 4);
     c.sent.packets_before = c.sent.octets_before = c.sent.timestamp_offset >> 8;

@@ -1,10 +1,12 @@
 # What a SIP proxy would ask of voxplane, step by step; tests/netns/control runs packets in between.
-#   control_client.py SERVER offer|answer|move|hold|query|delete CALL [EXPECTED]
+#   control_client.py SERVER offer|answer|move|hold|query|scores|delete CALL [EXPECTED]
+# offer with "generate" as EXPECTED asks for RTCP of voxplane's own; scores waits for round trips.
 # offer prints voxplane's end point towards the answerer, answer the one towards the offerer, move
 # the one towards the answerer after it has moved. Each judges its reply.
 
 import json
 import sys
+import time
 
 import ng
 
@@ -21,13 +23,32 @@ def expect(good, text):
         sys.exit(f"control: {text}")
 
 
+def scores(client, tags):
+    """The SSRC dictionary once round trips of both legs are in it, which takes a report each."""
+    for _ in range(80):
+        streams = client.ask("query", **tags)["SSRC"]
+        if len(streams) == 2 and all("receiver" in one and "round-trip time" in one["average MOS"]
+                                     for one in streams.values()):
+            break
+        time.sleep(0.1)
+    expect(sorted(streams) == [str(0xA0A0A0A0), str(0xB0B0B0B0)], f"streams {streams}")
+    for one in streams.values():
+        latest = one["MOS progression"]["entries"][-1]
+        # Two legs on one machine, which others may keep busy.
+        expect(0 < latest.get("round-trip time", 0) < 200_000, f"round trip in {one}")
+        expect(one["receiver"]["packets lost"] == 3 and one["receiver"]["packet loss"] == 10, one)
+        expect(35 <= one["average MOS"]["MOS"] <= 44 and one["packets lost"] == 0, one)
+    return streams
+
+
 def main():
     client, step, call = ng.Client(sys.argv[1]), sys.argv[2], sys.argv[3]
     tags = {"call_id": call, "from_tag": "caller"}
     both = {**tags, "to_tag": "callee"}
     if step == "offer":
+        more = {"generate_RTCP": "on"} if sys.argv[4:] == ["generate"] else {}
         reply = client.ask("offer", **tags, sdp=ng.phone(*CALLER, "0"),
-                           codec={"transcode": ["PCMA"], "mask": ["PCMU"]})
+                           codec={"transcode": ["PCMA"], "mask": ["PCMU"]}, **more)
         expect(reply["result"] == "ok", reply)
         expect(" RTP/AVP 8\r\n" in reply["sdp"], f"PCMA alone was to be offered: {reply['sdp']}")
         print(shown(reply["sdp"]))
@@ -50,6 +71,8 @@ def main():
         expect(total == int(sys.argv[4]), f"{total} packets in all, expected {sys.argv[4]}")
         expect(sorted(reply["tags"]) == ["callee", "caller"], reply["tags"])
         print(json.dumps(reply["totals"]))
+    elif step == "scores":
+        print(json.dumps(scores(client, tags)))
     elif step == "delete":
         reply = client.ask("delete", **both, delete_delay=0)
         expect(reply["result"] == "ok" and "warning" not in reply, reply)

@@ -48,8 +48,7 @@ bool renumber(packet& p, const rtp::rtcp::compound& what) noexcept {
     const rtp::rtcp::relay how{from.received.active != 0 ? &sent : nullptr,
                                to.received.active != 0 ? &heard : nullptr,
                                rtp::rtcp::unmapped::remove};
-    p.datagram_bytes =
-        static_cast<std::uint16_t>(rewrite(what, p.frame + p.datagram, how));
+    p.datagram_bytes = static_cast<std::uint16_t>(rewrite(what, p.frame + p.datagram, how));
     p.summed = false;
     return p.datagram_bytes != 0;
 }

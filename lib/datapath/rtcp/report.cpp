@@ -40,8 +40,7 @@ void send_compound(context& c, session::leg& leg, const rtp::rtcp::outgoing& wha
     p.out = &leg;
     p.arrival_ns = c.now_ns;
     p.what = media::rtcp;
-    p.datagram_bytes =
-        static_cast<std::uint16_t>(build(what, p.frame, rtp::rtcp::max_bytes));
+    p.datagram_bytes = static_cast<std::uint16_t>(build(what, p.frame, rtp::rtcp::max_bytes));
     b.live[0] = 0;
     unsigned end = 1;
     rewrite(c, b, 0, end);
@@ -59,8 +58,7 @@ std::string_view name_of(const session::leg& leg) noexcept {
 std::uint32_t timestamp_now(const context& c, session::leg& from, session::leg& to) noexcept {
     const std::uint64_t last_ns = from.received.last_arrival_ns.get();
     const std::uint64_t since_ns = c.now_ns > last_ns ? c.now_ns - last_ns : 0;
-    return last_sent(from, to) +
-           rtp::detail::to_units(since_ns, from.in.program->sent_clock_hz);
+    return last_sent(from, to) + rtp::detail::to_units(since_ns, from.in.program->sent_clock_hz);
 }
 
 // One who hears nothing from an old number any more shall not wait for it (RFC 3550 section 8.2).

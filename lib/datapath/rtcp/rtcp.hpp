@@ -16,7 +16,8 @@ namespace voxplane::datapath {
 // stream yet, the leg's number, which is drawn in any case.
 [[nodiscard]] std::uint32_t ssrc_sent(const session::leg& to, const session::leg& from) noexcept;
 
-// How the stream that arrives on `from` is sent to `to`; none has begun: no source_ssrc that counts.
+// How the stream that arrives on `from` is sent to `to`; none has begun: no source_ssrc that
+// counts.
 [[nodiscard]] rtp::rtcp::stream_map map_of(const session::leg& from,
                                            const session::leg& to) noexcept;
 

@@ -28,8 +28,7 @@ session::wire_endpoint beside(const session::wire_endpoint& rtp) noexcept {
 } // namespace
 
 std::uint32_t ssrc_sent(const session::leg& to, const session::leg& from) noexcept {
-    return to.out.own_stream || from.received.active == 0 ? to.out.ssrc
-                                                          : from.received.ssrc.get();
+    return to.out.own_stream || from.received.active == 0 ? to.out.ssrc : from.received.ssrc.get();
 }
 
 rtp::rtcp::stream_map map_of(const session::leg& from, const session::leg& to) noexcept {
@@ -50,8 +49,8 @@ rtp::rtcp::stream_map map_of(const session::leg& from, const session::leg& to) n
     const session::stream_count sent = sent_to(to, from);
     map.packets_before = sent.packets - from.received.packets.get();
     map.octets_before =
-        sent.octets - shifted(static_cast<std::uint32_t>(from.received.octets.get()),
-                              octet_steps * rate);
+        sent.octets -
+        shifted(static_cast<std::uint32_t>(from.received.octets.get()), octet_steps * rate);
     return map;
 }
 
@@ -101,8 +100,8 @@ void signal_rtcp_remote(session::leg& leg, const session::leg_setup& s) noexcept
     session::leg_rtcp& rtcp = leg.rtcp;
     rtcp.signalled = s.rtcp.remote;
     rtcp.neighbour = s.rtcp.neighbour;
-    rtcp.remote = rtcp.signalled.port_be != 0 && s.remote.port_be != 0 ? rtcp.signalled
-                                                                       : beside(s.remote);
+    rtcp.remote =
+        rtcp.signalled.port_be != 0 && s.remote.port_be != 0 ? rtcp.signalled : beside(s.remote);
 }
 
 // Behind a NAT nothing that was signalled holds; else what was told of RTCP does.

@@ -66,9 +66,9 @@ const stream_map* unmap_subject(const relay& how, std::uint8_t* p) noexcept {
 sender_info map_sender(const stream_map& map, sender_info info) noexcept {
     info.timestamp = timestamp_sent(map, info.timestamp);
     info.packets += map.packets_before;
-    info.octets = (map.octet_step >= 0 ? info.octets << map.octet_step
-                                       : info.octets >> -map.octet_step) +
-                  map.octets_before;
+    info.octets =
+        (map.octet_step >= 0 ? info.octets << map.octet_step : info.octets >> -map.octet_step) +
+        map.octets_before;
     return info;
 }
 

@@ -22,8 +22,8 @@ struct stream_map {
     std::uint32_t packets_before = 0; // sent under this SSRC for earlier sources
     std::uint32_t octets_before = 0;
     std::uint16_t seq_offset = 0;
-    std::int8_t rate_step = 0;   // the clock sent is the source's, doubled (1) or halved (-1)
-    std::int8_t octet_step = 0;  // payload sent is the source's, doubled so many times, or halved
+    std::int8_t rate_step = 0;  // the clock sent is the source's, doubled (1) or halved (-1)
+    std::int8_t octet_step = 0; // payload sent is the source's, doubled so many times, or halved
 };
 
 // What is done with what a sender says of streams that neither map knows: its own sender

@@ -87,7 +87,7 @@ constexpr bad_leg endpoints[] = {
      "\"unknown-payload\", \"program\", \"gain-db\", \"mute\", \"profile\", \"voice\", "
      "\"processors\", \"stream\", "
      "\"ssrc\", \"first-sequence\", \"first-timestamp\", \"dscp\", \"zero-udp-checksum\", "
-     "\"next-hop\" or \"rtcp\""},
+     "\"next-hop\", \"rtcp\", \"rtcp-mux\" or \"rtcp-remote\""},
 };
 
 constexpr bad_leg values[] = {
@@ -128,8 +128,30 @@ constexpr bad_leg values[] = {
     {GOOD "next-hop = \"01:00:5e:00:00:01\"\n",
      "f:19: call.a.next-hop: expected a unicast MAC address other than zero, got "
      "01:00:5e:00:00:01"},
-    {GOOD "rtcp = \"on\"\n", "f:19: call.a.rtcp: expected \"off\", \"relay\" or \"mux\", got "
-                             "\"on\""},
+    {GOOD "rtcp = \"on\"\n", "f:19: call.a.rtcp: expected \"off\", \"relay\", \"generate\" or "
+                             "\"relay-always\", got \"on\""},
+    {GOOD "rtcp = \"generate\"\nprogram = \"opaque\"\n",
+     "f:19: call.a.rtcp: expected no \"generate\" with program = \"opaque\", which tells nothing "
+     "of "
+     "the streams"},
+    {GOOD "rtcp-mux = 1\n", "f:19: call.a.rtcp-mux: expected true or false, got 1"},
+    {GOOD "rtcp = \"off\"\nrtcp-mux = true\n",
+     "f:20: call.a.rtcp-mux: expected false with rtcp = \"off\", got true"},
+    {GOOD "rtcp-remote = \"198.18.0.2\"\n",
+     "f:19: call.a.rtcp-remote: expected an endpoint such as 198.18.0.1:4000 or "
+     "[2001:db8::1]:4000, got \"198.18.0.2\""},
+    {GOOD "rtcp-remote = \"198.18.0.2:0\"\n",
+     "f:19: call.a.rtcp-remote: expected a unicast address and a port from 1 to 65535, got "
+     "198.18.0.2:0"},
+    {GOOD "rtcp-remote = \"[2001:db8::2]:4001\"\n",
+     "f:19: call.a.rtcp-remote: expected an IPv4 address like that of local, got "
+     "[2001:db8::2]:4001"},
+    {GOOD "rtcp-remote = \"192.0.2.1:4001\"\n",
+     "f:19: call.a.rtcp-remote: expected an address on the link 198.18.0.1/24, a gateway there, a "
+     "[[neighbour]] or next-hop, got 192.0.2.1:4001"},
+    {GOOD "rtcp-mux = true\nrtcp-remote = \"198.18.0.2:4001\"\n",
+     "f:20: call.a.rtcp-remote: expected none with rtcp-mux or rtcp = \"off\", got "
+     "198.18.0.2:4001"},
     {GOOD "dcsp = 3\n", "f:19: call.a.dcsp: unknown key, did you mean \"dscp\"?"},
     {GOOD "programm = \"pcm\"\n", "f:19: call.a.programm: unknown key, did you mean \"program\"?"},
 };
@@ -150,8 +172,8 @@ constexpr bad_leg programs[] = {
      "f:18: call.a.payload-types: expected pcmu there (RFC 3551), got pcma = 0"},
     {GOOD_ENDS "payload-types = { pcmu = 0, x = 8 }\n",
      "f:18: call.a.payload-types: expected pcma there (RFC 3551), got x = 8"},
-    {GOOD_ENDS "payload-types = { pcmu = 72 }\nrtcp = \"mux\"\n",
-     "f:18: call.a.payload-types: expected none from 64 to 95 with rtcp = \"mux\" (RFC 5761), got "
+    {GOOD_ENDS "payload-types = { pcmu = 72 }\nrtcp-mux = true\n",
+     "f:18: call.a.payload-types: expected none from 64 to 95 with rtcp-mux (RFC 5761), got "
      "pcmu = 72"},
     {GOOD_ENDS "payload-types = { telephone-event = 101 }\nmute = true\n",
      "f:18: call.a.payload-types: expected audio on both sides for gain, mute, processors "

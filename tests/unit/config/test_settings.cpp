@@ -84,13 +84,15 @@ first-timestamp = 0
 dscp = 0
 zero-udp-checksum = true
 next-hop = "02:00:00:00:00:02"
-rtcp = "mux"
+rtcp = "generate"
+rtcp-remote = "198.18.0.9:7001"
 [call.b]
 local = "[2001:db8::1]:4000"
 remote = "[2001:db8::2]:6000"
 payload-types = { pcma = 8 }
 next-hop = "learn"
-rtcp = "off"
+rtcp = "relay-always"
+rtcp-mux = true
 gain-db = 6
 )";
 
@@ -166,7 +168,8 @@ void check_full_leg(const leg& a) {
     assert_true(a.zero_udp_checksum);
     assert_int_equal(a.next_hop, next_hop_mode::fixed);
     assert_string_equal(to_string(a.next_hop_mac).c_str(), "02:00:00:00:00:02");
-    assert_int_equal(a.rtcp, rtcp_mode::mux);
+    assert_int_equal(a.rtcp, rtcp_mode::generate);
+    assert_string_equal(to_string(*a.rtcp_remote).c_str(), "198.18.0.9:7001");
 }
 
 void every_key(void**) {
@@ -182,7 +185,8 @@ void every_key(void**) {
     const leg& b = made->calls[0].b;
     assert_string_equal(to_string(b.local).c_str(), "[2001:db8::1]:4000");
     assert_int_equal(b.next_hop, next_hop_mode::learn);
-    assert_int_equal(b.rtcp, rtcp_mode::off);
+    assert_int_equal(b.rtcp, rtcp_mode::relay_always);
+    assert_true(b.rtcp_mux && !b.rtcp_remote);
     assert_true(b.gain_db == 6);
 }
 
@@ -231,7 +235,7 @@ void defaults(void**) {
     assert_int_equal(a.dscp, 46);
     assert_false(a.zero_udp_checksum);
     assert_int_equal(a.next_hop, next_hop_mode::resolve);
-    assert_int_equal(a.rtcp, rtcp_mode::relay);
+    assert_true(a.rtcp == rtcp_mode::relay && !a.rtcp_mux);
     const leg& b = made->calls[0].b;
     assert_int_equal(b.local.port, 65534);
     assert_true(b.remote.ip.is_unspecified() && b.remote.ip.is_ipv4() && b.remote.port == 0);

@@ -54,6 +54,7 @@ public:
         view.a.signalled = found->second.settings.a.remote;
         view.a.packets = found->second.packets;
         view.a.octets = found->second.packets * 160;
+        view.a.expected = found->second.packets;
         view.a.ssrc = found->second.packets == 0 ? 0 : 77;
         return view;
     }
