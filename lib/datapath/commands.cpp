@@ -50,6 +50,7 @@ void follow_signalling(context& c, session::leg& leg, const session::leg_setup& 
     const bool learnt = leg.in.latching && leg.in.gate.get() == session::gate_state::accepted;
     open_gate(c, leg, s);
     if (learnt && leg.in.latching && s.remote == leg.signalled) {
+        resignal_rtcp(leg, s);
         return;
     }
     leg.signalled = s.remote;

@@ -49,6 +49,10 @@ inline std::vector<config::call> parse_calls() {
     open->a.source = config::source_mode::latch;
     open->a.relatch_silence_ms = 1;
     open->b.program = config::program_kind::opaque;
+    config::call* reports =
+        add("198.18.0.1:10300", "198.18.0.2:20000", "198.18.0.1:10302", "198.18.0.3:30000");
+    reports->a.rtcp = config::rtcp_mode::generate;
+    reports->b.stream = config::stream_mode::own;
     return calls;
 }
 

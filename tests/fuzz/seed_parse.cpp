@@ -64,6 +64,14 @@ void add_shapes(corpus& c, const config::leg& leg) {
     ++d.to.port;
     ++d.from.port;
     c.add(to_frame(d));
+    // A sender report with a block, a name and a good-bye.
+    d.payload = bytes{0x81, 200, 0, 12, 0x11, 0x11, 0x22, 0x22};
+    d.payload.resize(52, 1);
+    for (const std::uint8_t v : bytes{0x81, 202, 0,    2,   0x11, 0x11, 0x22, 0x22, 1,    1,
+                                      'x',  0,   0x81, 203, 0,    1,    0x11, 0x11, 0x22, 0x22}) {
+        d.payload.push_back(v);
+    }
+    c.add(to_frame(d));
 }
 
 } // namespace

@@ -40,6 +40,9 @@ void set_up_rtcp(context& c, session::leg& leg, const session::leg_setup& s) noe
 // packets from elsewhere are out of question.
 void signal_rtcp_source(session::leg& leg, const session::leg_setup& s, bool accepted) noexcept;
 void signal_rtcp_remote(session::leg& leg, const session::leg_setup& s) noexcept;
+// The same for a leg that keeps its learnt source of RTP: what was learnt of RTCP stays as well,
+// unless signalling says something new of it.
+void resignal_rtcp(session::leg& leg, const session::leg_setup& s) noexcept;
 // The source of RTP was learnt.
 void follow_rtp_source(session::leg& leg, const session::wire_endpoint& source) noexcept;
 

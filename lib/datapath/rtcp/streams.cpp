@@ -104,6 +104,16 @@ void signal_rtcp_remote(session::leg& leg, const session::leg_setup& s) noexcept
         rtcp.signalled.port_be != 0 && s.remote.port_be != 0 ? rtcp.signalled : beside(s.remote);
 }
 
+void resignal_rtcp(session::leg& leg, const session::leg_setup& s) noexcept {
+    session::leg_rtcp& rtcp = leg.rtcp;
+    const bool same = rtcp.signalled == s.rtcp.remote;
+    rtcp.signalled = s.rtcp.remote;
+    rtcp.neighbour = s.rtcp.neighbour; // main lets go of the one before
+    if (!same) {
+        follow_rtp_source(leg, leg.out.remote);
+    }
+}
+
 // Behind a NAT nothing that was signalled holds; else what was told of RTCP does.
 void follow_rtp_source(session::leg& leg, const session::wire_endpoint& source) noexcept {
     const bool as_told = source == leg.signalled && leg.rtcp.signalled.port_be != 0;
