@@ -28,7 +28,7 @@
     X(rtcp_off,             "leg takes no RTCP")                                             \
     X(rtp_malformed,        "not RTP version 2 or header exceeds the packet")                \
     X(rtcp_malformed,       "not RTCP version 2 or lengths disagree")                        \
-    X(rtcp_consumed,        "RTCP that was read and ends here: reports of our own are sent")         \
+    X(rtcp_consumed,        "RTCP that ends here: reports are our own")                      \
     X(source_rejected,      "source is not the leg's accepted one")                          \
     X(source_window_closed, "no source accepted and the learning window is over")            \
     X(payload_type,         "leg drops this payload type")                                   \

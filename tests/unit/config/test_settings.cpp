@@ -216,12 +216,10 @@ void defaults(void**) {
     assert_int_equal(made->runtime.seed, 0);
     assert_int_equal(made->pools.packets, 16383);
     assert_int_equal(made->pools.calls, 1024);
-    assert_int_equal(made->pools.frames[0].initial, 512);
-    assert_int_equal(made->pools.frames[0].maximum, 16384);
+    assert_true(made->pools.frames[0].initial == 512 && made->pools.frames[0].maximum == 16384);
     const port& p = made->ports[0];
     assert_string_equal(p.name.c_str(), "net_pcap0");
-    assert_int_equal(p.udp_checksum, checksum_mode::verify);
-    assert_int_equal(p.clock, clock_mode::automatic);
+    assert_true(p.udp_checksum == checksum_mode::verify && p.clock == clock_mode::automatic);
     assert_true(p.exception.empty() && p.restamp.empty());
     assert_int_equal(p.max_queues, 0);
     assert_true(made->addresses[0].vlan.empty() && !made->addresses[0].gateway);
@@ -233,8 +231,7 @@ void defaults(void**) {
     assert_int_equal(a.stream, stream_mode::keep);
     assert_false(a.ssrc || a.first_sequence || a.first_timestamp);
     assert_int_equal(a.dscp, 46);
-    assert_false(a.zero_udp_checksum);
-    assert_int_equal(a.next_hop, next_hop_mode::resolve);
+    assert_true(!a.zero_udp_checksum && a.next_hop == next_hop_mode::resolve);
     assert_true(a.rtcp == rtcp_mode::relay && !a.rtcp_mux);
     const leg& b = made->calls[0].b;
     assert_int_equal(b.local.port, 65534);
