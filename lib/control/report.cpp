@@ -4,6 +4,8 @@
 #include <chrono>
 #include <optional>
 
+#include "control/ng/dictionary.hpp"
+
 namespace voxplane::control {
 
 namespace {
@@ -34,13 +36,15 @@ struct sums {
         rtcp_packets += leg.rtcp;
     }
     [[nodiscard]] ng::tree tree() const {
-        return {{"RTP", {{"packets", rtp_packets}, {"bytes", rtp_octets}, {"errors", rtp_errors}}},
-                {"RTCP", {{"packets", rtcp_packets}, {"bytes", 0}, {"errors", 0}}}};
+        return ng::dictionary(
+            "RTP",
+            ng::dictionary("packets", rtp_packets, "bytes", rtp_octets, "errors", rtp_errors),
+            "RTCP", ng::dictionary("packets", rtcp_packets, "bytes", 0, "errors", 0));
     }
 };
 
 ng::tree endpoint_tree(const endpoint& e) {
-    return {{"family", family_of(e.ip)}, {"address", to_string(e.ip)}, {"port", e.port}};
+    return ng::dictionary("family", family_of(e.ip), "address", to_string(e.ip), "port", e.port);
 }
 
 // One of a stream's two flows: RTP, or the RTCP beside it.
@@ -48,22 +52,19 @@ ng::tree flow_tree(const telemetry::leg_view& leg, bool rtcp, std::int64_t last_
     const endpoint& peer = leg.source.port != 0 ? leg.source : leg.signalled;
     const std::uint16_t step = rtcp ? 1 : 0;
     const std::uint64_t packets = rtcp ? leg.rtcp : leg.packets + leg.opaque;
-    ng::tree flags = ng::tree::array({rtcp ? "RTCP" : "RTP"});
+    ng::tree flags = ng::tree::array();
+    flags.push_back(rtcp ? "RTCP" : "RTP");
     if (leg.gate == session::gate_state::accepted) {
         flags.push_back("confirmed");
     }
     endpoint remote = peer;
     remote.port = static_cast<std::uint16_t>(peer.port == 0 ? 0 : peer.port + step);
-    ng::tree out = {{"local port", leg.local.port + step},
-                    {"local address", to_string(leg.local.ip)},
-                    {"family", family_of(leg.local.ip)},
-                    {"endpoint", endpoint_tree(remote)},
-                    {"last packet", packets == 0 ? 0 : last_packet_s},
-                    {"flags", flags},
-                    {"stats",
-                     {{"packets", packets},
-                      {"bytes", rtcp ? 0 : leg.octets},
-                      {"errors", rtcp ? 0 : leg.rejected + leg.discarded}}}};
+    ng::tree out = ng::dictionary(
+        "local port", leg.local.port + step, "local address", to_string(leg.local.ip), "family",
+        family_of(leg.local.ip), "endpoint", endpoint_tree(remote), "last packet",
+        packets == 0 ? 0 : last_packet_s, "flags", std::move(flags), "stats",
+        ng::dictionary("packets", packets, "bytes", rtcp ? 0 : leg.octets, "errors",
+                       rtcp ? 0 : leg.rejected + leg.discarded));
     if (leg.ssrc != 0 && !rtcp) {
         out["SSRC"] = leg.ssrc;
     }
@@ -99,13 +100,12 @@ struct party {
         ng::tree out = ng::tree::array();
         for (std::size_t i = 0; i < of.streams.size(); ++i) {
             const auto view = media.look(of.streams[i].asked.id);
-            // A conversion has none.
-            const sdp::stream said =
-                i < of.state.streams.size() ? of.state.streams[i] : sdp::stream{};
-            ng::tree one = {{"index", i + 1},
-                            {"type", said.type.empty() ? "audio" : said.type},
-                            {"protocol", "RTP/AVP"},
-                            {"streams", ng::tree::array()}};
+            static const sdp::stream none; // of a conversion
+            const sdp::stream& said = i < of.state.streams.size() ? of.state.streams[i] : none;
+            ng::tree one =
+                ng::dictionary("index", i + 1, "type", said.type.empty() ? "audio" : said.type,
+                               "protocol", "RTP/AVP");
+            ng::tree flows = ng::tree::array();
             if (const std::string codec = codec_of(said.legs[side]); !codec.empty()) {
                 one["codec"] = codec;
             }
@@ -113,11 +113,12 @@ struct party {
                 const telemetry::leg_view& leg = side == sdp::side::a ? view->a : view->b;
                 total.add(leg);
                 add_ssrc(ssrcs, leg);
-                one["streams"].push_back(flow_tree(leg, false, last_packet_s));
+                flows.push_back(flow_tree(leg, false, last_packet_s));
                 if (!said.legs[side].rtcp_mux) {
-                    one["streams"].push_back(flow_tree(leg, true, last_packet_s));
+                    flows.push_back(flow_tree(leg, true, last_packet_s));
                 }
             }
+            one["streams"] = std::move(flows);
             out.push_back(std::move(one));
         }
         return out;
@@ -141,25 +142,20 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
         for (const sdp::side side : {sdp::side::a, sdp::side::b}) {
             const std::string& tag = side == sdp::side::a ? d.from_tag : d.to_tag;
             const std::string& across = side == sdp::side::a ? d.to_tag : d.from_tag;
-            ng::tree entry = {
-                {"tag", tag},
-                {"created", unix_s(c.created)},
-                {"in dialogue with", across},
-                {"medias", party{d, side}.medias(media, last_packet_s, total, ssrcs)}};
+            ng::tree entry =
+                ng::dictionary("tag", tag, "created", unix_s(c.created), "in dialogue with", across,
+                               "medias", party{d, side}.medias(media, last_packet_s, total, ssrcs));
             if (!d.via_branch.empty() && side == sdp::side::a) {
                 entry["via-branch"] = d.via_branch;
             }
             tags[tag] = std::move(entry);
         }
     }
-    return {{"result", "ok"},
-            {"created", unix_s(c.created)},
-            {"created_us",
-             duration_cast<microseconds>(c.created.time_since_epoch()).count() % 1'000'000},
-            {"last signal", unix_s(c.last_signal)},
-            {"tags", std::move(tags)},
-            {"SSRC", std::move(ssrcs)},
-            {"totals", total.tree()}};
+    return ng::dictionary("result", "ok", "created", unix_s(c.created), "created_us",
+                          duration_cast<microseconds>(c.created.time_since_epoch()).count() %
+                              1'000'000,
+                          "last signal", unix_s(c.last_signal), "tags", std::move(tags), "SSRC",
+                          std::move(ssrcs), "totals", total.tree());
 }
 
 std::string record_of(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {
