@@ -3,10 +3,12 @@
 #   probe.py rtp --count N CALL...     PCMU from side a and PCMA from side b, both ways at once;
 #                                      with --events A,B some are telephone events of these types
 #   probe.py rtcp CALL                 a sender report each way, which must arrive unchanged
-# CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's.
+# CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's. @FILE in place of
+# calls: those in the file, one a line, as soon as it is there; until then the probe is `ready`.
 
 import argparse
 import ipaddress
+import os
 import selectors
 import socket
 import struct
@@ -118,6 +120,17 @@ def rtp_calls(texts, count, events=(None, None)):
     return faults
 
 
+def calls_of(file, patience_s=120):
+    print("probe: ready", flush=True)
+    end = time.monotonic() + patience_s
+    while not os.path.exists(file):
+        if time.monotonic() > end:
+            sys.exit(f"probe: no {file}")
+        time.sleep(0.02)
+    with open(file, encoding="ascii") as lines:
+        return lines.read().split()
+
+
 def rtcp_call(text):
     local_a, remote_a, local_b, remote_b = (
         (host, port + 1) for host, port in map(endpoint, text.split(",")))
@@ -155,6 +168,8 @@ def main():
     rtcp.add_argument("call")
     options = parser.parse_args()
     if options.command == "rtp":
+        if options.calls[0].startswith("@"):
+            options.calls = calls_of(options.calls[0][1:])
         faults = rtp_calls(options.calls, options.count, options.events)
     else:
         faults = rtcp_call(options.call)

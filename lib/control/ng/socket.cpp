@@ -179,6 +179,9 @@ result<descriptor> open_udp(const endpoint& local) {
     result<descriptor> out = bind_socket(local, SOCK_DGRAM);
     if (!out)
         return out;
+    // All proxies at once may ask for more than the usual room; the kernel gives what it may.
+    const int room = 4 << 20;
+    static_cast<void>(setsockopt(out->get(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room));
     const bool on = local.ip.is_ipv4() ? switch_on(out->get(), IPPROTO_IP, IP_PKTINFO)
                                        : switch_on(out->get(), IPPROTO_IPV6, IPV6_RECVPKTINFO);
     if (!on)
