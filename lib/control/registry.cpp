@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "control/sdp/negotiate.hpp"
 #include "control/sdp_options.hpp"
@@ -26,7 +27,7 @@ constexpr auto both = {sdp::side::a, sdp::side::b};
 // The reply to an offer or answer.
 ng::tree reply_with(const sdp::document& text, const std::vector<std::string>& warnings,
                     const std::vector<std::string>& more) {
-    ng::tree reply = {{"result", "ok"}, {"sdp", text.text()}};
+    ng::tree reply = ng::dictionary("result", "ok", "sdp", text.text());
     std::vector<std::string> all = warnings;
     all.insert(all.end(), more.begin(), more.end());
     if (!all.empty()) {

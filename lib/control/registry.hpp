@@ -93,7 +93,7 @@ private:
     std::size_t slots_;
     std::size_t streams_ = 0; // that the plane was asked for and has not ended
     std::unordered_map<std::string, std::unique_ptr<call>> calls_;
-    std::set<std::pair<std::uint64_t, std::string>> due_;
+    std::set<std::pair<std::uint64_t, call*>> due_; // the earliest first
     std::unordered_map<std::string, media> ending_; // by the plane's name, until it has ended
     call_counts counts_;
     std::uint64_t next_stream_ = 0; // number in the plane's names, which are never used twice

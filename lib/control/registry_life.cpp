@@ -1,6 +1,7 @@
 // How calls end: by a delete, for want of an answer, for want of packets, with the program.
 #include <algorithm>
 
+#include "control/ng/message.hpp"
 #include "control/registry.hpp"
 
 namespace voxplane::control {
@@ -97,9 +98,9 @@ void registry::mark_signalled(call& c, std::uint64_t now_ns) {
 }
 
 void registry::schedule(call& c, std::uint64_t due_ns) {
-    due_.erase({c.due_ns, c.id});
+    due_.erase({c.due_ns, &c});
     c.due_ns = due_ns;
-    due_.emplace(due_ns, c.id);
+    due_.emplace(due_ns, &c);
 }
 
 bool registry::fell_silent(call& c, call_end& why) {
@@ -161,7 +162,7 @@ std::size_t registry::poll(std::uint64_t now_ns) {
     now_ns_ = now_ns;
     std::size_t looked = 0;
     while (!due_.empty() && due_.begin()->first <= now_ns && looked < most_at_once) {
-        look_at(*calls_.at(due_.begin()->second));
+        look_at(*due_.begin()->second);
         ++looked;
     }
     return looked;
@@ -175,7 +176,7 @@ void registry::end(call& c, call_end why) {
     for (dialogue& d : c.dialogues) {
         std::for_each(d.streams.begin(), d.streams.end(), [&](media& m) { drop(m); });
     }
-    due_.erase({c.due_ns, c.id});
+    due_.erase({c.due_ns, &c});
     calls_.erase(std::string(c.id));
 }
 
@@ -201,7 +202,9 @@ ng::tree registry::remove(const ng::request& what, std::uint64_t now_ns) {
         }
     }
     if (!any) {
-        return {{"result", "ok"}, {"warning", "Call-ID not found or tags didn't match"}};
+        constexpr const char* why = "Call-ID not found or tags didn't match";
+        return what.has(ng::flag::fatal) ? ng::error_reply(why)
+                                         : ng::tree{{"result", "ok"}, {"warning", why}};
     }
     call& c = *found->second;
     schedule(c, std::min(c.due_ns, now_ns + delay * second_ns));

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "control/ng/dictionary.hpp"
 #include "control/report_ssrc.hpp"
 
 namespace voxplane::control {
@@ -38,13 +39,16 @@ struct sums {
         rtcp_octets += leg.said.octets;
     }
     [[nodiscard]] ng::tree tree() const {
-        return {{"RTP", {{"packets", rtp_packets}, {"bytes", rtp_octets}, {"errors", rtp_errors}}},
-                {"RTCP", {{"packets", rtcp_packets}, {"bytes", rtcp_octets}, {"errors", 0}}}};
+        return ng::dictionary(
+            "RTP",
+            ng::dictionary("packets", rtp_packets, "bytes", rtp_octets, "errors", rtp_errors),
+            "RTCP",
+            ng::dictionary("packets", rtcp_packets, "bytes", rtcp_octets, "errors", 0));
     }
 };
 
 ng::tree endpoint_tree(const endpoint& e) {
-    return {{"family", family_of(e.ip)}, {"address", to_string(e.ip)}, {"port", e.port}};
+    return ng::dictionary("family", family_of(e.ip), "address", to_string(e.ip), "port", e.port);
 }
 
 // One of a stream's two flows: RTP, or the RTCP beside it.
@@ -52,21 +56,18 @@ ng::tree flow_tree(const telemetry::leg_view& leg, bool rtcp, std::int64_t last_
     const endpoint& peer = leg.source.port != 0 ? leg.source : leg.signalled;
     const std::uint16_t step = rtcp ? 1 : 0;
     const std::uint64_t packets = rtcp ? leg.rtcp : leg.packets + leg.opaque;
-    ng::tree flags = ng::tree::array({rtcp ? "RTCP" : "RTP"});
+    ng::tree flags = ng::tree::array();
+    flags.push_back(rtcp ? "RTCP" : "RTP");
     if (leg.gate == session::gate_state::accepted) {
         flags.push_back("confirmed");
     }
     const endpoint& remote = rtcp && leg.rtcp_remote.port != 0 ? leg.rtcp_remote : peer;
-    ng::tree out = {{"local port", leg.local.port + step},
-                    {"local address", to_string(leg.local.ip)},
-                    {"family", family_of(leg.local.ip)},
-                    {"endpoint", endpoint_tree(remote)},
-                    {"last packet", packets == 0 ? 0 : last_packet_s},
-                    {"flags", flags},
-                    {"stats",
-                     {{"packets", packets},
-                      {"bytes", rtcp ? leg.said.octets : leg.octets},
-                      {"errors", rtcp ? 0 : leg.rejected + leg.discarded}}}};
+    ng::tree out = ng::dictionary(
+        "local port", leg.local.port + step, "local address", to_string(leg.local.ip), "family",
+        family_of(leg.local.ip), "endpoint", endpoint_tree(remote), "last packet",
+        packets == 0 ? 0 : last_packet_s, "flags", std::move(flags), "stats",
+        ng::dictionary("packets", packets, "bytes", rtcp ? leg.said.octets : leg.octets, "errors",
+                       rtcp ? 0 : leg.rejected + leg.discarded));
     if (leg.ssrc != 0 && !rtcp) {
         out["SSRC"] = leg.ssrc;
     }
@@ -92,13 +93,12 @@ struct party {
         ng::tree out = ng::tree::array();
         for (std::size_t i = 0; i < of.streams.size(); ++i) {
             const auto view = media.look(of.streams[i].asked.id);
-            // A conversion has none.
-            const sdp::stream said =
-                i < of.state.streams.size() ? of.state.streams[i] : sdp::stream{};
-            ng::tree one = {{"index", i + 1},
-                            {"type", said.type.empty() ? "audio" : said.type},
-                            {"protocol", "RTP/AVP"},
-                            {"streams", ng::tree::array()}};
+            static const sdp::stream none; // of a conversion
+            const sdp::stream& said = i < of.state.streams.size() ? of.state.streams[i] : none;
+            ng::tree one =
+                ng::dictionary("index", i + 1, "type", said.type.empty() ? "audio" : said.type,
+                               "protocol", "RTP/AVP");
+            ng::tree flows = ng::tree::array();
             if (const std::string codec = codec_of(said.legs[side]); !codec.empty()) {
                 one["codec"] = codec;
             }
@@ -108,11 +108,12 @@ struct party {
                 total.add(leg);
                 add_ssrc(ssrcs, leg, a ? view->b : view->a, of.streams[i].heard[side],
                          unix_s(system_clock::now()));
-                one["streams"].push_back(flow_tree(leg, false, last_packet_s));
+                flows.push_back(flow_tree(leg, false, last_packet_s));
                 if (!said.legs[side].rtcp_mux) {
-                    one["streams"].push_back(flow_tree(leg, true, last_packet_s));
+                    flows.push_back(flow_tree(leg, true, last_packet_s));
                 }
             }
+            one["streams"] = std::move(flows);
             out.push_back(std::move(one));
         }
         return out;
@@ -136,25 +137,20 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
         for (const sdp::side side : {sdp::side::a, sdp::side::b}) {
             const std::string& tag = side == sdp::side::a ? d.from_tag : d.to_tag;
             const std::string& across = side == sdp::side::a ? d.to_tag : d.from_tag;
-            ng::tree entry = {
-                {"tag", tag},
-                {"created", unix_s(c.created)},
-                {"in dialogue with", across},
-                {"medias", party{d, side}.medias(media, last_packet_s, total, ssrcs)}};
+            ng::tree entry =
+                ng::dictionary("tag", tag, "created", unix_s(c.created), "in dialogue with", across,
+                               "medias", party{d, side}.medias(media, last_packet_s, total, ssrcs));
             if (!d.via_branch.empty() && side == sdp::side::a) {
                 entry["via-branch"] = d.via_branch;
             }
             tags[tag] = std::move(entry);
         }
     }
-    return {{"result", "ok"},
-            {"created", unix_s(c.created)},
-            {"created_us",
-             duration_cast<microseconds>(c.created.time_since_epoch()).count() % 1'000'000},
-            {"last signal", unix_s(c.last_signal)},
-            {"tags", std::move(tags)},
-            {"SSRC", std::move(ssrcs)},
-            {"totals", total.tree()}};
+    return ng::dictionary("result", "ok", "created", unix_s(c.created), "created_us",
+                          duration_cast<microseconds>(c.created.time_since_epoch()).count() %
+                              1'000'000,
+                          "last signal", unix_s(c.last_signal), "tags", std::move(tags), "SSRC",
+                          std::move(ssrcs), "totals", total.tree());
 }
 
 std::string record_of(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {

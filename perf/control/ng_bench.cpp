@@ -98,7 +98,7 @@ void offer_and_reply(benchmark::State& state) {
         benchmark::DoNotOptimize(wanted);
         std::string text = encode(cookie, as, {{"result", "ok"}, {"sdp", answer_sdp}});
         benchmark::DoNotOptimize(text);
-        cookies.finish(found.id, std::move(text), number);
+        cookies.finish(found.id, text, number);
     }
 }
 

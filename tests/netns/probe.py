@@ -1,11 +1,14 @@
 # Sends hand-made packets from the peer namespace to voxplane and judges what comes back, packet by
 # packet, without delay alignment or any other leniency.
-#   probe.py rtp --count N CALL...     PCMU from side a and PCMA from side b, both ways at once
+#   probe.py rtp --count N CALL...     PCMU from side a and PCMA from side b, both ways at once;
+#                                      with --events A,B some are telephone events of these types
 #   probe.py rtcp CALL                 a sender report each way, which must arrive unchanged
-# CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's.
+# CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's. @FILE in place of
+# calls: those in the file, one a line, as soon as it is there; until then the probe is `ready`.
 
 import argparse
 import ipaddress
+import os
 import selectors
 import socket
 import struct
@@ -38,25 +41,33 @@ def open_socket(ends):
 class Side:
     """The peer on one leg: what it sends, what it is to get, what it got."""
 
-    def __init__(self, law, mine, plane, ssrc):
-        self.law, self.plane, self.ssrc = law, plane, ssrc
+    def __init__(self, law, mine, plane, ssrc, event_type=None):
+        self.law, self.plane, self.ssrc, self.event_type = law, plane, ssrc, event_type
         self.socket = open_socket((mine, plane))
         self.random = np.random.default_rng(ssrc)
         self.sent, self.got, self.foreign = {}, {}, 0
 
+    def is_event(self, index):
+        return self.event_type is not None and index % 10 == 9
+
+    def header(self, index, ssrc):
+        payload_type = self.event_type if self.is_event(index) else g711.PAYLOAD_TYPE[self.law]
+        return struct.pack(">BBHII", 0x80, payload_type, (65500 + index) & 0xFFFF, index * FRAME,
+                           ssrc)
+
     def send(self, index):
-        payload = self.random.integers(0, 256, FRAME, dtype=np.uint8).tobytes()
-        header = struct.pack(">BBHII", 0x80, g711.PAYLOAD_TYPE[self.law], (65500 + index) & 0xFFFF,
-                             index * FRAME, self.ssrc)
+        # Of an event (RFC 4733 section 2.3) what is in it does not matter here: it must not change.
+        size = 4 if self.is_event(index) else FRAME
+        payload = self.random.integers(0, 256, size, dtype=np.uint8).tobytes()
         self.sent[index] = payload
-        self.socket.sendto(header + payload, self.plane)
+        self.socket.sendto(self.header(index, self.ssrc) + payload, self.plane)
 
     def take(self):
         try:
             while True:
                 data, source = self.socket.recvfrom(2048)
                 sequence = struct.unpack_from(">H", data, 2)[0]
-                if source[:2] != self.plane or len(data) != 12 + FRAME:
+                if source[:2] != self.plane:
                     self.foreign += 1
                 elif (sequence - 65500) & 0xFFFF in self.got:
                     self.foreign += 1  # a duplicate
@@ -72,21 +83,22 @@ class Side:
         if self.foreign:
             yield f"{self.foreign} packets arrived that nobody sent, or twice"
         for index, data in sorted(self.got.items()):
-            expected = struct.pack(">BBHII", 0x80, g711.PAYLOAD_TYPE[self.law],
-                                   (65500 + index) & 0xFFFF, index * FRAME, other.ssrc)
-            expected += g711.transcode(other.law, self.law, other.sent[index]).tobytes()
+            payload = other.sent.get(index, b"")
+            if not other.is_event(index):
+                payload = g711.transcode(other.law, self.law, payload).tobytes()
+            expected = self.header(index, other.ssrc) + payload
             if data != expected:
                 yield f"packet {index} to {self.law} differs: {data[:16].hex()}..., " \
                       f"expected {expected[:16].hex()}..."
                 return
 
 
-def rtp_calls(texts, count):
+def rtp_calls(texts, count, events=(None, None)):
     calls = []
     for number, text in enumerate(texts):
         local_a, remote_a, local_b, remote_b = map(endpoint, text.split(","))
-        calls.append((Side(g711.PCMU, remote_a, local_a, 2 * number + 1),
-                      Side(g711.PCMA, remote_b, local_b, 2 * number + 2)))
+        calls.append((Side(g711.PCMU, remote_a, local_a, 2 * number + 1, events[0]),
+                      Side(g711.PCMA, remote_b, local_b, 2 * number + 2, events[1])))
     sides = [side for call in calls for side in call]
     waiting = selectors.DefaultSelector()
     for side in sides:
@@ -106,6 +118,17 @@ def rtp_calls(texts, count):
     arrived = sum(len(side.got) for side in sides)
     print(f"probe: {len(sides) * count} packets sent, {arrived} arrived, {len(calls)} calls")
     return faults
+
+
+def calls_of(file, patience_s=120):
+    print("probe: ready", flush=True)
+    end = time.monotonic() + patience_s
+    while not os.path.exists(file):
+        if time.monotonic() > end:
+            sys.exit(f"probe: no {file}")
+        time.sleep(0.02)
+    with open(file, encoding="ascii") as lines:
+        return lines.read().split()
 
 
 def rtcp_call(text):
@@ -138,12 +161,16 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     rtp = commands.add_parser("rtp")
     rtp.add_argument("--count", type=int, default=50)
+    rtp.add_argument("--events", type=lambda text: tuple(map(int, text.split(","))),
+                     default=(None, None), metavar="A,B")
     rtp.add_argument("calls", nargs="+")
     rtcp = commands.add_parser("rtcp")
     rtcp.add_argument("call")
     options = parser.parse_args()
     if options.command == "rtp":
-        faults = rtp_calls(options.calls, options.count)
+        if options.calls[0].startswith("@"):
+            options.calls = calls_of(options.calls[0][1:])
+        faults = rtp_calls(options.calls, options.count, options.events)
     else:
         faults = rtcp_call(options.call)
     for text in faults[:10]:

@@ -112,8 +112,15 @@ private:
     std::size_t at_ = 0;
 };
 
+template <typename Integer>
+void write_digits(Integer value, std::string& out) {
+    char digits[20]; // of 64 bits, with a sign
+    const auto written = std::to_chars(digits, digits + sizeof digits, value);
+    out.append(digits, written.ptr);
+}
+
 void write_string(std::string_view text, std::string& out) {
-    out += std::to_string(text.size());
+    write_digits(text.size(), out);
     out.push_back(':');
     out += text;
 }
@@ -127,9 +134,10 @@ void write_object(const tree& value, std::string& out) {
     out.push_back('e');
 }
 
-void write_integer(const std::string& digits, std::string& out) {
+template <typename Integer>
+void write_integer(Integer value, std::string& out) {
     out.push_back('i');
-    out += digits;
+    write_digits(value, out);
     out.push_back('e');
 }
 
@@ -156,13 +164,13 @@ void write_bencode(const tree& value, std::string& out) {
         write_string(value.get_ref<const std::string&>(), out);
         break;
     case tree::value_t::number_integer:
-        write_integer(std::to_string(value.get<std::int64_t>()), out);
+        write_integer(value.get<std::int64_t>(), out);
         break;
     case tree::value_t::number_unsigned:
-        write_integer(std::to_string(value.get<std::uint64_t>()), out);
+        write_integer(value.get<std::uint64_t>(), out);
         break;
     case tree::value_t::boolean:
-        write_integer(value.get<bool>() ? "1" : "0", out);
+        write_integer(value.get<bool>() ? 1 : 0, out);
         break;
     case tree::value_t::number_float:
         write_string(value.dump(), out);

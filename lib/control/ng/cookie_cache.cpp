@@ -18,8 +18,9 @@ constexpr std::size_t max_waiting = 4;
 constexpr std::size_t entry_overhead_bytes = 256;
 constexpr std::size_t address_bytes = 16;
 
-std::string key_of(const ip_address& peer, std::string_view cookie) {
-    std::string key;
+std::pmr::string key_of(const ip_address& peer, std::string_view cookie,
+                        std::pmr::memory_resource& memory) {
+    std::pmr::string key(&memory);
     key.reserve(address_bytes + 1 + cookie.size());
     for (const std::uint8_t octet : peer.bytes)
         key.push_back(static_cast<char>(octet));
@@ -39,7 +40,7 @@ cookie_cache::cookie_cache(const cookie_settings& settings) : settings_(settings
     by_key_.reserve(settings_.entries); // so that no call pays for a larger table
 }
 
-void cookie_cache::forget(std::list<entry>& from, place which) {
+void cookie_cache::forget(entries_in_order& from, place which) {
     bytes_ -= entry_overhead_bytes + which->key.size() + which->reply.size();
     by_id_.erase(which->id);
     by_key_.erase(which->key);
@@ -63,7 +64,7 @@ void cookie_cache::make_room(std::uint64_t except) {
 
 cookie_cache::lookup cookie_cache::begin(const envelope& what, const origin& from,
                                          std::uint64_t now_ns) {
-    std::string key = key_of(from.peer.ip, what.cookie);
+    std::pmr::string key = key_of(from.peer.ip, what.cookie, memory_);
     const std::uint64_t content = std::hash<std::string_view>{}(what.payload);
     if (const auto known = by_key_.find(key); known != by_key_.end()) {
         const place found = known->second;
@@ -82,7 +83,8 @@ cookie_cache::lookup cookie_cache::begin(const envelope& what, const origin& fro
         forget(stored_, found);
     }
     const std::uint64_t id = ++last_id_;
-    working_.push_back({std::move(key), id, content, now_ns, what.as, {from}, {}});
+    working_.push_back(
+        {std::move(key), id, content, now_ns, what.as, {from}, std::pmr::string(&memory_)});
     const place added = std::prev(working_.end());
     by_key_.emplace(added->key, added);
     by_id_.emplace(id, added);
@@ -96,13 +98,13 @@ const cookie_cache::entry* cookie_cache::working(std::uint64_t id) const {
     return found == by_id_.end() ? nullptr : &*found->second;
 }
 
-void cookie_cache::finish(std::uint64_t id, std::string reply, std::uint64_t now_ns) {
+void cookie_cache::finish(std::uint64_t id, std::string_view reply, std::uint64_t now_ns) {
     const auto found = by_id_.find(id);
     if (found == by_id_.end())
         return;
     const place done = found->second;
     by_id_.erase(found);
-    done->reply = std::move(reply);
+    done->reply = reply;
     done->since_ns = now_ns;
     std::vector<origin>().swap(done->waiting);
     bytes_ += done->reply.size();

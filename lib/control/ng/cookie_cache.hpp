@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -44,18 +45,18 @@ public:
     enum class outcome : std::uint8_t { fresh, in_work, stored };
     struct lookup {
         outcome what;
-        std::uint64_t id;         // of the request: finish() wants it
-        const std::string* reply; // with `stored` only, until the next call
-        bool waits;               // finish() has one more to send to
+        std::uint64_t id;              // of the request: finish() wants it
+        const std::pmr::string* reply; // with `stored` only, until the next call
+        bool waits;                    // finish() has one more to send to
     };
     struct entry {
-        std::string key; // address of the peer, then the cookie
+        std::pmr::string key; // address of the peer, then the cookie
         std::uint64_t id;
         std::uint64_t content;
         std::uint64_t since_ns; // begun, or stored
         coding as;
         std::vector<origin> waiting;
-        std::string reply;
+        std::pmr::string reply;
         [[nodiscard]] std::string_view cookie() const;
     };
 
@@ -71,7 +72,7 @@ public:
     [[nodiscard]] const entry* working(std::uint64_t id) const;
 
     // Stores the reply of what working() found.
-    void finish(std::uint64_t id, std::string reply, std::uint64_t now_ns);
+    void finish(std::uint64_t id, std::string_view reply, std::uint64_t now_ns);
 
     // Forgets what is too old, at most 64 entries a call.
     void expire(std::uint64_t now_ns);
@@ -82,16 +83,20 @@ public:
     [[nodiscard]] const cookie_counters& counters() const noexcept { return counters_; }
 
 private:
-    using place = std::list<entry>::iterator;
+    using entries_in_order = std::pmr::list<entry>;
+    using place = entries_in_order::iterator;
 
-    void forget(std::list<entry>& from, place which);
+    void forget(entries_in_order& from, place which);
     void make_room(std::uint64_t except);
 
     cookie_settings settings_;
-    std::list<entry> stored_;  // oldest first
-    std::list<entry> working_; // oldest first
-    std::unordered_map<std::string_view, place> by_key_;
-    std::unordered_map<std::uint64_t, place> by_id_; // of what is in work
+    // What is kept for so long has pages of its own: between the short-lived blocks of requests it
+    // would leave holes all over the heap.
+    std::pmr::unsynchronized_pool_resource memory_;
+    entries_in_order stored_{&memory_};  // oldest first
+    entries_in_order working_{&memory_}; // oldest first
+    std::pmr::unordered_map<std::string_view, place> by_key_{&memory_};
+    std::pmr::unordered_map<std::uint64_t, place> by_id_{&memory_}; // of what is in work
     std::size_t bytes_ = 0;
     std::uint64_t last_id_ = 0;
     cookie_counters counters_;

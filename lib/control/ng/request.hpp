@@ -38,7 +38,7 @@ enum class flag : std::uint8_t {
     asymmetric,
     asymmetric_codecs,
     early_media,
-    fatal, // delete: without the delay
+    fatal, // delete: of what is not there an error instead of a warning
     force,
     full_rtcp_attribute,
     loop_protect,

@@ -114,19 +114,28 @@ bool server::reply(reply_handle handle, const tree& dictionary) {
             client->second->reply_came();
         deliver(text, one);
     }
-    cookies_.finish(handle.id, std::move(text), now_ns_);
+    cookies_.finish(handle.id, text, now_ns_);
     return true;
 }
 
 void server::deliver(std::string_view reply, const origin& to) {
-    bool sent = false;
     if (to.connection == 0) {
-        sent = send_to(udp_[to.listener].get(), reply, to.peer, to.local);
-    } else if (const auto found = connections_.find(to.connection); found != connections_.end()) {
+        outboxes_[to.listener].push_back({to.peer, to.local, std::string(reply)});
+        if (!in_poll_)
+            send_datagrams(to.listener);
+        return;
+    }
+    bool sent = false;
+    if (const auto found = connections_.find(to.connection); found != connections_.end()) {
         sent = found->second->send(reply, settings_.connections);
         settle(*found->second);
     }
     counters_.unsent += sent ? 0U : 1U;
+}
+
+void server::send_datagrams(std::size_t listener) {
+    counters_.unsent += send_all(udp_[listener].get(), outboxes_[listener]);
+    outboxes_[listener].clear();
 }
 
 } // namespace voxplane::control::ng

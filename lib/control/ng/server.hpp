@@ -104,12 +104,15 @@ private:
     [[nodiscard]] std::optional<tree> answer(const envelope& what, const origin& from,
                                              reply_handle handle);
     void deliver(std::string_view reply, const origin& to);
+    void send_datagrams(std::size_t listener);
 
     server_settings settings_;
     handler answer_;
     descriptor epoll_;
     std::vector<descriptor> udp_;
     std::vector<descriptor> tcp_;
+    std::vector<std::vector<outgoing>> outboxes_; // by UDP socket; sent when its turn is over
+    bool in_poll_ = false;
     std::unordered_map<std::uint64_t, std::unique_ptr<connection>> connections_;
     std::deque<std::uint64_t> backlog_; // connections with messages left, or to be closed
     cookie_cache cookies_;

@@ -54,6 +54,7 @@ result<void> server::listen() {
         if (result<void> added = add(epoll_.get(), open_udp(local), udp_, kind::udp); !added)
             return added;
     }
+    outboxes_.resize(udp_.size());
     for (const endpoint& local : settings_.tcp) {
         if (result<void> added = add(epoll_.get(), open_tcp(local), tcp_, kind::tcp); !added)
             return added;
@@ -63,6 +64,7 @@ result<void> server::listen() {
 
 std::size_t server::poll(std::uint64_t now_ns) {
     now_ns_ = now_ns;
+    in_poll_ = true;
     budget_ = settings_.messages_a_turn;
     cookies_.expire(now_ns);
     serve_backlog();
@@ -92,6 +94,9 @@ std::size_t server::poll(std::uint64_t now_ns) {
         next_scan_ns_ = now_ns + scan_interval_ns;
         end_late_connections();
     }
+    in_poll_ = false;
+    for (std::size_t i = 0; i < udp_.size(); ++i)
+        send_datagrams(i); // what TCP clients' requests answered
     return settings_.messages_a_turn - budget_;
 }
 
@@ -99,7 +104,7 @@ void server::serve_datagrams(std::uint32_t listener) {
     for (std::size_t i = 0; i < messages_a_source && budget_ > 0; ++i) {
         const datagram got = receive(udp_[listener].get(), buffer_);
         if (!got.received)
-            return;
+            break;
         --budget_;
         if (!allowed(got.peer.ip)) {
             ++counters_.refused;
@@ -115,6 +120,7 @@ void server::serve_datagrams(std::uint32_t listener) {
         if (const std::optional<envelope> what = split(got.bytes); what)
             deliver(encode(what->cookie, what->as, error_reply("Message too large")), from);
     }
+    send_datagrams(listener);
 }
 
 void server::accept_connections(std::uint32_t listener) {

@@ -1,6 +1,8 @@
 // Sockets by Linux system calls; see socket.hpp.
 #include "control/ng/socket.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -123,6 +125,39 @@ void attach(msghdr& header, ancillary& room, int level, int type, const Info& in
     std::memcpy(CMSG_DATA(part), &info, sizeof info);
 }
 
+// A datagram to be sent, as the kernel reads it.
+class addressed {
+public:
+    // The header points into this and into the datagram.
+    msghdr fill(const outgoing& from) {
+        to_ = to_socket(from.peer);
+        part_ = {const_cast<char*>(from.bytes.data()), from.bytes.size()}; // it is only read
+        msghdr header{};
+        header.msg_name = &to_.storage;
+        header.msg_namelen = to_.bytes;
+        header.msg_iov = &part_;
+        header.msg_iovlen = 1;
+        // It leaves from where the request arrived, which a client's connected socket demands.
+        if (from.local.is_unspecified()) {
+            header.msg_control = nullptr;
+        } else if (from.local.is_ipv4()) {
+            in_pktinfo info{};
+            std::memcpy(&info.ipi_spec_dst, from.local.bytes.data(), sizeof info.ipi_spec_dst);
+            attach(header, room_, IPPROTO_IP, IP_PKTINFO, info);
+        } else {
+            in6_pktinfo info{};
+            std::memcpy(&info.ipi6_addr, from.local.bytes.data(), sizeof info.ipi6_addr);
+            attach(header, room_, IPPROTO_IPV6, IPV6_PKTINFO, info);
+        }
+        return header;
+    }
+
+private:
+    socket_address to_;
+    ancillary room_{};
+    iovec part_{};
+};
+
 transfer outcome(ssize_t moved, std::size_t& bytes) {
     bytes = 0;
     if (moved < 0)
@@ -144,6 +179,9 @@ result<descriptor> open_udp(const endpoint& local) {
     result<descriptor> out = bind_socket(local, SOCK_DGRAM);
     if (!out)
         return out;
+    // All proxies at once may ask for more than the usual room; the kernel gives what it may.
+    const int room = 4 << 20;
+    static_cast<void>(setsockopt(out->get(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room));
     const bool on = local.ip.is_ipv4() ? switch_on(out->get(), IPPROTO_IP, IP_PKTINFO)
                                        : switch_on(out->get(), IPPROTO_IPV6, IPV6_RECVPKTINFO);
     if (!on)
@@ -210,29 +248,25 @@ datagram receive(int fd, std::span<char> buffer) {
     return out;
 }
 
-bool send_to(int fd, std::string_view bytes, const endpoint& peer, const ip_address& local) {
-    socket_address to = to_socket(peer);
-    ancillary room{};
-    iovec part{const_cast<char*>(bytes.data()), bytes.size()}; // sendmsg() only reads it
-    msghdr header{};
-    header.msg_name = &to.storage;
-    header.msg_namelen = to.bytes;
-    header.msg_iov = &part;
-    header.msg_iovlen = 1;
-    // The reply leaves from where the request arrived, which a client's connected socket demands.
-    if (local.is_unspecified()) {
-        header.msg_control = nullptr;
-    } else if (local.is_ipv4()) {
-        in_pktinfo info{};
-        std::memcpy(&info.ipi_spec_dst, local.bytes.data(), sizeof info.ipi_spec_dst);
-        attach(header, room, IPPROTO_IP, IP_PKTINFO, info);
-    } else {
-        in6_pktinfo info{};
-        std::memcpy(&info.ipi6_addr, local.bytes.data(), sizeof info.ipi6_addr);
-        attach(header, room, IPPROTO_IPV6, IPV6_PKTINFO, info);
+std::size_t send_all(int fd, std::span<const outgoing> datagrams) {
+    std::array<mmsghdr, most_sent_at_once> headers;
+    std::array<addressed, most_sent_at_once> parts;
+    std::size_t lost = 0;
+    while (!datagrams.empty()) {
+        const std::size_t count = std::min(datagrams.size(), most_sent_at_once);
+        for (std::size_t i = 0; i < count; ++i)
+            headers[i] = {parts[i].fill(datagrams[i]), 0};
+        const int taken =
+            sendmmsg(fd, headers.data(), static_cast<unsigned>(count), MSG_DONTWAIT | MSG_NOSIGNAL);
+        const std::size_t sent = taken > 0 ? static_cast<std::size_t>(taken) : 0;
+        for (std::size_t i = 0; i < sent; ++i)
+            lost += headers[i].msg_len == datagrams[i].bytes.size() ? 0U : 1U;
+        // The kernel stops at one that it does not take: that one is lost, the rest tried anew.
+        const std::size_t done = sent < count ? sent + 1 : sent;
+        lost += done - sent;
+        datagrams = datagrams.subspan(done);
     }
-    const ssize_t sent = sendmsg(fd, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
-    return sent == static_cast<ssize_t>(bytes.size());
+    return lost;
 }
 
 transfer read_some(int fd, std::span<char> buffer, std::size_t& bytes) {

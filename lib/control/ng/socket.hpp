@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -55,9 +56,14 @@ struct datagram {
 };
 [[nodiscard]] datagram receive(int fd, std::span<char> buffer);
 
-// False when the kernel did not take the whole of it at once.
-[[nodiscard]] bool send_to(int fd, std::string_view bytes, const endpoint& peer,
-                           const ip_address& local);
+struct outgoing {
+    endpoint peer;
+    ip_address local; // that it leaves from; unspecified: the kernel's choice
+    std::string bytes;
+};
+inline constexpr std::size_t most_sent_at_once = 16;
+// One system call for as many. Returns how many the kernel did not take whole and at once.
+[[nodiscard]] std::size_t send_all(int fd, std::span<const outgoing> datagrams);
 
 enum class transfer : std::uint8_t { some, would_block, closed };
 // Of a stream. `bytes` counts what was moved.

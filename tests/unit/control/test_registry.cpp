@@ -188,6 +188,11 @@ void nothing_is_lost_by_errors(report& r) {
         b.calls.remove(registry_bench::ask(command::delete_call, "x", "other", ""), b.now);
     r.equal(gone.value("warning", ""), std::string("Call-ID not found or tags didn't match"),
             "another tag");
+    request fatal = registry_bench::ask(command::delete_call, "nobody's", "", "");
+    r.that(!b.calls.remove(fatal, b.now).contains("error-reason"), "a warning");
+    fatal.flags.set(static_cast<std::size_t>(control::ng::flag::fatal));
+    r.equal(b.calls.remove(fatal, b.now).value("error-reason", ""),
+            std::string("Call-ID not found or tags didn't match"), "an error when asked for");
     b.calls.remove(registry_bench::ask(command::delete_call, "x", "", ""), b.now);
     b.nothing_left(r);
 }

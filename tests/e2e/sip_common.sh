@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# What the calls through Kamailio share: the signalling's own link, Kamailio, SIPp's phones, and what
+# these were told. Source it after tests/netns/common.sh, with $e2e set.
+: "${e2e:?is the folder of the tests}"
+: "${work:?is where files go}"
+rpc=$work/kamailio.rpc
+
+# The signalling has a link of its own, by both kernels.
+signalling_link() {
+    ip -n "$NETNS_PEER" link add sip1 type veth peer name sip0 netns "$NETNS_PLANE"
+    ip -n "$NETNS_PLANE" addr add 198.18.100.1/24 dev sip0
+    for address in 198.18.100.2/24 198.18.100.3/24; do
+        ip -n "$NETNS_PEER" addr add "$address" dev sip1
+    done
+    ip -n "$NETNS_PLANE" link set sip0 up
+    ip -n "$NETNS_PEER" link set sip1 up
+    in_plane ip link set lo up
+}
+
+# kamailio_start NODES: as its parameter rtpengine_sock names them.
+kamailio_start() {
+    netns_spawn kamailio plane "$work/kamailio.log" kamailio -f "$e2e/kamailio.cfg" -DD -E \
+        -m 64 -M 8 -w "$work" -Y "$work" -P "$work/kamailio.pid" \
+        -A 'LISTEN=udp:198.18.100.1:5060' -A 'NEXT_HOP="sip:198.18.100.3:5062"' \
+        -A "NODES=\"$1\"" -A "RPC=\"unix:$rpc\""
+    for _ in $(seq 100); do
+        in_plane kamcmd -s "unix:$rpc" core.uptime >"$work/uptime.log" 2>&1 && return
+        sleep 0.1
+    done
+    fail "Kamailio did not start within 10 s"
+}
+
+# nodes_up COUNT URL...: what an operator sees of the nodes, by rtpengine.show.
+nodes_up() {
+    local count=$1 url
+    shift
+    in_plane kamcmd -s "unix:$rpc" rtpengine.show all >"$work/nodes.log" 2>&1
+    for url in "$@"; do
+        grep -q "url: $url" "$work/nodes.log" || fail "Kamailio does not list the node $url"
+    done
+    [ "$(grep -c 'disabled: 0' "$work/nodes.log")" -eq "$count" ] ||
+        fail "Kamailio does not have $count nodes up"
+}
+
+# phone NAME SCENARIO IP PORT SIPP_ARGUMENT...
+phone() {
+    netns_spawn "$1" peer "$work/$1.log" sipp -sf "$e2e/$2.xml" -i "$3" -p "$4" -nostdin \
+        -timeout 40s -timeout_error -trace_msg -message_file "$work/$1.messages" \
+        -trace_err -error_file "$work/$1.errors" "${@:5}"
+}
+
+kamailio_stop() {
+    netns_signal kamailio TERM
+    netns_wait kamailio 10 || true
+}
+
+balanced() { # SUMMARY
+    python -c 'import json, sys, verdict
+v = verdict.Verdict()
+verdict.balance(v, json.load(open(sys.argv[1])))
+sys.exit("; ".join(v.faults) or 0)' "$1" || fail "the summary does not balance"
+}
