@@ -2,6 +2,7 @@
 // attached and no packet leaves. A socket of AF_XDP that nobody reads stands for the driver's.
 #pragma once
 
+#include <cstdio>
 #include <optional>
 #include <string>
 
@@ -115,5 +116,74 @@ private:
     std::optional<xdp::steering> maps_;
     xdp::descriptor socket_;
 };
+
+inline std::string object; // path of the program
+
+inline constexpr const char* ours = "198.18.0.1";
+inline constexpr const char* ours6 = "2001:db8::1";
+
+// A bench with a socket, and ports 16384 to 16387 and 20000 of each of three addresses: untagged
+// IPv4, IPv6, and IPv4 with tags 7 and 9. What is at 20000 is relayed unread.
+struct bench : steer_bench {
+    explicit bench(report& r, bool with_socket = true) {
+        ready = r.none(load(object), "load") && (!with_socket || r.none(open_socket(), "socket"));
+        if (!ready) {
+            return;
+        }
+        for (const xdp::local_address& address :
+             {xdp::local_address{ep("198.18.0.1:0").ip, {}},
+              xdp::local_address{ep("[2001:db8::1]:0").ip, {}},
+              xdp::local_address{ep("198.18.7.9:0").ip, {7, 9}}}) {
+            const auto index = maps().add(address);
+            ready = ready && r.that(index.has_value(), "add");
+            if (ready) {
+                maps().set(*index, 16384, 16387, xdp::traffic::rtp);
+                maps().set(*index, 20000, 20001, xdp::traffic::any);
+            }
+        }
+    }
+    bool ready = false;
+};
+
+inline datagram to(const std::string& ip, int port) {
+    datagram d;
+    const bool v6 = ip.find(':') != std::string::npos;
+    d.from = ep(v6 ? "[2001:db8::2]:4000" : "198.18.0.2:4000");
+    d.to = ep(v6 ? "[" + ip + "]:1" : ip + ":1");
+    d.to.port = static_cast<std::uint16_t>(port);
+    d.payload = to_bytes({.payload = bytes(160, 0x55)});
+    return d;
+}
+
+inline void expect(report& r, bench& b, const datagram& d, const verdict& v,
+                   const std::string& what) {
+    r.equal(b.pass(to_frame(d)), v, what);
+}
+
+// True where the kernel does not let us, with the reason printed.
+inline bool may_not() {
+    const auto loaded = xdp::program::load(object);
+    if (loaded) {
+        return false;
+    }
+    const std::string& why = loaded.error().text;
+    const bool forbidden = why.find("Operation not permitted") != std::string::npos ||
+                           why.find("Permission denied") != std::string::npos;
+    if (forbidden) {
+        std::printf("SKIPPED: %s\n", why.c_str());
+    }
+    return forbidden;
+}
+
+// main of these programs: the object's path is their argument.
+template <std::size_t n>
+int steer_main(int argc, char** argv, const CMUnitTest (&tests)[n]) {
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: %s OBJECT\n", argv[0]);
+        return 2;
+    }
+    object = argv[1];
+    return may_not() ? 77 : cmocka_run_group_tests(tests, nullptr, nullptr);
+}
 
 } // namespace voxplane::test
