@@ -30,7 +30,11 @@ void answer_spectrum(const sources& from, std::string_view params, telemetry::re
 
 void answer_pools(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_ports(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_steering(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_neighbours(const sources& from, std::string_view params, telemetry::reply& out);
+
+// How a port's packets come to queues, as /voxplane/ports has it.
+[[nodiscard]] std::string_view name(dpdk::port_steering steering) noexcept;
 
 // No answer is worth waiting for any more.
 [[nodiscard]] bool endpoints_ending() noexcept;

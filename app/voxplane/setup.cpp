@@ -122,6 +122,10 @@ result<void> keep(std::unique_ptr<T>& where, result<T> made) {
     return {};
 }
 
+result<void> make_steering(plane& p) {
+    return keep(p.steering, steered_ports::create(p.settings, p.ports));
+}
+
 result<void> make_tables(plane& p) {
     const int numa = dpdk::numa_of_lcore(dpdk::main_lcore());
     dpdk::packet_pool_settings originated;
@@ -206,6 +210,7 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings,
     }
     p->plan = std::move(*plan);
     for (auto step : {+[](plane&q, const std::vector<device>&d) { return make_ports(q, d); },
+                      +[](plane&q, const std::vector<device>&) { return make_steering(q); },
                       +[](plane&q, const std::vector<device>&) { return make_tables(q); },
                       +[](plane&q, const std::vector<device>&) { return make_links(q); },
                       +[](plane&q, const std::vector<device>&) { return add_fixed_neighbours(q); },

@@ -168,6 +168,9 @@ void controller::publish(std::uint32_t slot) {
         } else if (record.modifying) {
             with_.ports->clear(record.address[side], rtcp_port(leg));
         }
+        if (on_port) {
+            on_port(leg, record.address[side], true);
+        }
     }
 }
 
@@ -178,6 +181,9 @@ void controller::unpublish(std::uint32_t slot) {
         with_.ports->clear(record.address[side], legs[side]->local.port);
         if (legs[side]->rtcp == config::rtcp_mode::relay) {
             with_.ports->clear(record.address[side], rtcp_port(*legs[side]));
+        }
+        if (on_port) {
+            on_port(*legs[side], record.address[side], false);
         }
     }
 }
