@@ -219,6 +219,7 @@ void defaults(void**) {
     assert_int_equal(p.udp_checksum, checksum_mode::verify);
     assert_int_equal(p.clock, clock_mode::automatic);
     assert_true(p.exception.empty() && p.restamp.empty());
+    assert_false(p.steer);
     assert_int_equal(p.max_queues, 0);
     assert_true(made->addresses[0].vlan.empty() && !made->addresses[0].gateway);
     const leg& a = made->calls[0].a;
