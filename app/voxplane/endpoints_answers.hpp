@@ -33,9 +33,6 @@ void answer_ports(const sources& from, std::string_view params, telemetry::reply
 void answer_steering(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_neighbours(const sources& from, std::string_view params, telemetry::reply& out);
 
-// How a port's packets come to queues, as /voxplane/ports has it.
-[[nodiscard]] std::string_view name(dpdk::port_steering steering) noexcept;
-
 // No answer is worth waiting for any more.
 [[nodiscard]] bool endpoints_ending() noexcept;
 

@@ -93,11 +93,6 @@ void add_voice_pool(const session::voice_usage& pool, telemetry::dictionary& out
 
 } // namespace
 
-std::string_view name(dpdk::port_steering steering) noexcept {
-    constexpr std::array<std::string_view, 4> names{"single_queue", "local_port", "flow", "driver"};
-    return names[static_cast<std::size_t>(steering)];
-}
-
 void answer_pools(const sources& from, std::string_view params, telemetry::reply& out) {
     constexpr std::size_t pool_bytes = 500;
     std::vector<frame::usage> frames;

@@ -56,6 +56,7 @@ void answer_steering(const sources& from, std::string_view params, telemetry::re
              [&](std::size_t i, telemetry::dictionary& item) {
                  item.add("device", from.ports[i]->name());
                  item.add("steering", name(from.ports[i]->steering()));
+                 item.add("means", text(from.ports[i]->steering()));
                  const auto view = from.steering != nullptr ? from.steering->look(i) : std::nullopt;
                  item.add("kernel", view ? "the rest" : "nothing");
                  if (view && *view) {
