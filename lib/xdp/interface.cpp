@@ -77,11 +77,12 @@ result<interface_claim> interface_claim::take(const std::string& name, bool alon
         return failure{"interface " + name + ": " + std::strerror(errno)};
     }
     auto lock = take_lock(name, index);
-    if (!lock) {
-        return lock.error();
-    }
     interface_claim made;
-    made.lock_ = std::move(*lock);
+    if (!lock) {
+        return alone ? result<interface_claim>(lock.error()) : std::move(made);
+    }
+    // Held until the end of this function at least: nobody else cleans up meanwhile.
+    descriptor held = std::move(*lock);
     const auto there = look(name, index);
     if (!there) {
         return there.error();
@@ -100,6 +101,9 @@ result<interface_claim> interface_claim::take(const std::string& name, bool alon
                        ") is attached and is not known as ours; take it away with: "
                        "ip link set dev " +
                        name + " xdp off"};
+    }
+    if (alone) {
+        made.lock_ = std::move(held);
     }
     return made;
 }

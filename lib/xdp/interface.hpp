@@ -12,8 +12,9 @@ namespace voxplane::xdp {
 
 class interface_claim {
 public:
-    // Takes the right, and a stale steering program away. Errors: no such interface, another
-    // process has it, a program of somebody else is attached and `alone` asks for none.
+    // With alone, takes the right, and a stale steering program away. Errors: no such interface,
+    // another process has it, a program of somebody else is attached. Without, only takes away what
+    // is stale, for those who share the interface, which is no error.
     [[nodiscard]] static result<interface_claim> take(const std::string& name, bool alone);
 
     // A predecessor's program was there.

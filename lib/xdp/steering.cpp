@@ -30,16 +30,19 @@ failure system_error(const std::string& what) {
     return failure{what + ": " + std::strerror(errno)};
 }
 
-// Calls fn(fd, link) for each open descriptor of this process that is of BPF, until it is true.
+// Calls fn(fd) for each open descriptor of this process of that kind, until it is true.
 template <typename Fn>
 bool any_descriptor(const char* kind, Fn&& fn) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", ignored)) {
-        const auto link = std::filesystem::read_symlink(entry.path(), ignored).string();
-        const std::string name = entry.path().filename().string();
+    namespace fs = std::filesystem;
+    std::error_code end;
+    for (fs::directory_iterator at("/proc/self/fd", end); !end && at != fs::directory_iterator();
+         at.increment(end)) {
+        std::error_code closed; // such as the iterator's own
+        const std::string link = fs::read_symlink(at->path(), closed).string();
+        const std::string name = at->path().filename().string();
         int fd = -1;
         std::from_chars(name.data(), name.data() + name.size(), fd);
-        if (!ignored && fd >= 0 && link == kind && fn(fd)) {
+        if (!closed && fd >= 0 && link == kind && fn(fd)) {
             return true;
         }
     }
