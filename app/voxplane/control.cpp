@@ -43,6 +43,9 @@ control::control(plane& p, const options& how, telemetry::board& board,
             return p_.shared->addresses[address].port == what.index;
         });
     };
+    p_.controller->on_port = [this](const config::leg& leg, std::uint16_t address, bool answers) {
+        p_.steering->follow(leg, address, answers);
+    };
     p_.controller->on_ended = [this](std::uint32_t slot, const session::call_record& record,
                                      const session::leg& a, const session::leg& b) {
         const telemetry::call_view view = telemetry::view(slot, record, a, b);
@@ -85,6 +88,7 @@ result<void> control::start() {
     for (auto& worker : p_.workers) {
         worker->open();
     }
+    p_.steering->open(*p_.controller);
     if (p_.settings.control.on) {
         auto opened = signalling::open(p_, board_);
         if (!opened) {
@@ -130,6 +134,10 @@ void control::solicit_neighbours(std::uint64_t now_ns) {
     const unsigned count = p_.neighbours->due(now_ns, due);
     for (unsigned i = 0; i < count; ++i) {
         const net::solicitation& s = due[i];
+        if (p_.steering->leaves_to_kernel(p_.neighbours->address(s.index))) {
+            p_.steering->resolve(p_.neighbours->ip(s.index), p_.neighbours->address(s.index));
+            continue;
+        }
         session::command ask;
         ask.kind = session::command_kind::solicit;
         ask.unicast = s.unicast;
@@ -138,12 +146,17 @@ void control::solicit_neighbours(std::uint64_t now_ns) {
         ask.address = p_.neighbours->address(s.index);
         p_.controller->send(keeper(ask.address), ask);
     }
+    p_.steering->hear([&](const ip_address& hop, const mac_address& mac,
+                          const steered_ports::same_link& on_its_link) {
+        p_.neighbours->confirm(hop, mac, now_ns, on_its_link);
+    });
 }
 
 void control::announce(std::size_t port) {
     for (std::size_t i = 0; i < p_.settings.addresses.size(); ++i) {
         if (p_.shared->addresses[i].port == p_.ports[port].id() &&
-            p_.settings.addresses[i].announce) {
+            p_.settings.addresses[i].announce &&
+            !p_.steering->leaves_to_kernel(static_cast<std::uint16_t>(i))) {
             session::command what;
             what.kind = session::command_kind::announce;
             what.index = static_cast<std::uint32_t>(i);
@@ -232,6 +245,7 @@ bool control::drained() const {
 }
 
 result<void> control::stop() {
+    p_.steering->close();
     if (signalling_ != nullptr) {
         signalling_->stop(now_ns());
     }

@@ -42,6 +42,9 @@ constexpr std::array paths{
          answer_pools},
     path{"/voxplane/ports", "Ports, offloads, counters. Optional parameter: first port",
          answer_ports},
+    path{"/voxplane/steering",
+         "How packets come to workers; XDP counters and ports. Optional parameter: first port",
+         answer_steering},
     path{"/voxplane/neighbours", "Next hops. Optional parameter: first entry", answer_neighbours},
     path{"/voxplane/isa", "Instruction set of each kernel by size. No parameters", answer_isa},
 };

@@ -17,6 +17,7 @@
 #include "session/controller.hpp"
 #include "signalling_figures.hpp"
 #include "simd/operation.hpp"
+#include "steering.hpp"
 #include "telemetry/board.hpp"
 #include "telemetry/neighbour_list.hpp"
 
@@ -28,6 +29,7 @@ struct sources {
     const telemetry::board* board = nullptr;
     session::controller* controller = nullptr;
     const telemetry::neighbour_list* neighbours = nullptr; // null: not told
+    const steered_ports* steering = nullptr;               // null: no port is steered
     std::vector<const dpdk::packet_pool*> pools;
     std::vector<const frame::pools*> frames;
     std::vector<const dpdk::port*> ports;

@@ -30,6 +30,7 @@ void answer_spectrum(const sources& from, std::string_view params, telemetry::re
 
 void answer_pools(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_ports(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_steering(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_neighbours(const sources& from, std::string_view params, telemetry::reply& out);
 
 // No answer is worth waiting for any more.

@@ -29,11 +29,6 @@ std::vector<std::string> names_of(const dpdk::port_offloads& given) {
     return names;
 }
 
-std::string_view name(dpdk::port_steering steering) noexcept {
-    constexpr std::array<std::string_view, 4> names{"single_queue", "local_port", "flow", "driver"};
-    return names[static_cast<std::size_t>(steering)];
-}
-
 void add_port(const dpdk::port& port, telemetry::dictionary& out) {
     out.add("device", port.name());
     out.add("port", port.id());

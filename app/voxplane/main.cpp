@@ -10,10 +10,12 @@
 #include "config/load.hpp"
 #include "control.hpp"
 #include "dpdk/eal.hpp"
+#include "dpdk/log.hpp"
 #include "endpoints.hpp"
 #include "kernels.hpp"
 #include "options.hpp"
 #include "setup.hpp"
+#include "steering_claims.hpp"
 #include "summary.hpp"
 
 namespace voxplane::app {
@@ -37,6 +39,7 @@ sources sources_of(const plane& p, const options& how, const kernel_choice& kern
     from.board = &board;
     from.controller = p.controller.get();
     from.neighbours = &neighbours;
+    from.steering = p.steering.get();
     for (const dpdk::packet_pool& pool : p.pools) {
         from.pools.push_back(&pool);
     }
@@ -112,6 +115,10 @@ int run(const options& how, const config::settings& settings, const command_line
         return fail(kernels.error());
     }
     std::vector<std::string> words = line.eal;
+    const auto claims = steering_claims::take(settings, words);
+    if (!claims) {
+        return fail(claims.error());
+    }
     std::vector<char*> argv;
     for (std::string& word : words) {
         argv.push_back(word.data());
@@ -120,6 +127,10 @@ int run(const options& how, const config::settings& settings, const command_line
     auto eal = dpdk::eal::create(static_cast<int>(words.size()), argv.data());
     if (!eal) {
         return fail(eal.error());
+    }
+    for (const std::string& interface : claims->cleaned()) {
+        dpdk::log_line(dpdk::log_level::notice, "stale_program_removed",
+                       {{"interface", interface}});
     }
     auto p = set_up(settings, kernels->tables, kernels->voice);
     if (!p) {

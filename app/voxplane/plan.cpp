@@ -192,4 +192,21 @@ result<plan> make_plan(const std::vector<port_facts>& ports,
     return out;
 }
 
+std::vector<std::uint16_t> queue_of_owner(const plan& made, std::uint16_t port) {
+    std::vector<std::uint16_t> queues;
+    for (const worker_plan& worker : made.workers) {
+        std::uint16_t queue = 0;
+        const auto here =
+            std::count_if(worker.polls.begin(), worker.polls.end(), [&](const rx_queue& q) {
+                queue = q.port == port ? q.queue : queue;
+                return q.port == port;
+            });
+        if (here != 1) {
+            return {};
+        }
+        queues.push_back(queue);
+    }
+    return queues;
+}
+
 } // namespace voxplane::app

@@ -64,6 +64,10 @@ struct plan {
 [[nodiscard]] result<plan> make_plan(const std::vector<port_facts>& ports,
                                      const std::vector<worker_facts>& workers);
 
+// The queue of a port that each worker polls, by worker; empty where one polls none of it or more
+// than one, so that no queue could be the owner's.
+[[nodiscard]] std::vector<std::uint16_t> queue_of_owner(const plan& made, std::uint16_t port);
+
 // The worker that owns legs on a local UDP port. RTCP's odd port belongs to the even one below.
 [[nodiscard]] constexpr std::size_t owner(std::uint16_t udp_port, std::size_t workers) noexcept {
     return (udp_port / 2U) % workers;

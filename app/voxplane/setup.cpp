@@ -6,6 +6,7 @@
 #include <rte_cycles.h>
 
 #include "dpdk/eal.hpp"
+#include "dpdk/log.hpp"
 #include "setup_workers.hpp"
 
 namespace voxplane::app {
@@ -99,6 +100,7 @@ result<void> make_ports(plane& p, const std::vector<device>& devices) {
         wanted.device = d.about.device;
         wanted.rx_pools.assign(p.plan.ports[i].rx_queues, *pool);
         wanted.tx_queues = p.plan.ports[i].tx_queues;
+        wanted.queue_of_owner = queue_of_owner(p.plan, static_cast<std::uint16_t>(i));
         wanted.rx_descriptors = d.settings->rx_descriptors;
         wanted.tx_descriptors = d.settings->tx_descriptors;
         wanted.rx_checksums = d.settings->udp_checksum == config::checksum_mode::verify;
@@ -106,6 +108,11 @@ result<void> make_ports(plane& p, const std::vector<device>& devices) {
         if (!made) {
             return made.error();
         }
+        dpdk::log_line(dpdk::log_level::notice, "port",
+                       {{"name", made->name()},
+                        {"driver", made->driver()},
+                        {"rx_queues", std::to_string(made->rx_queues())},
+                        {"steering", std::string(name(made->steering()))}});
         p.ports.push_back(std::move(*made));
         const bool exception = i >= p.settings.ports.size();
         p.port_names.push_back(exception ? d.about.device : d.settings->name);
@@ -120,6 +127,10 @@ result<void> keep(std::unique_ptr<T>& where, result<T> made) {
     }
     where = std::make_unique<T>(std::move(*made));
     return {};
+}
+
+result<void> make_steering(plane& p) {
+    return keep(p.steering, steered_ports::create(p.settings, p.ports));
 }
 
 result<void> make_tables(plane& p) {
@@ -206,6 +217,7 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings,
     }
     p->plan = std::move(*plan);
     for (auto step : {+[](plane&q, const std::vector<device>&d) { return make_ports(q, d); },
+                      +[](plane&q, const std::vector<device>&) { return make_steering(q); },
                       +[](plane&q, const std::vector<device>&) { return make_tables(q); },
                       +[](plane&q, const std::vector<device>&) { return make_links(q); },
                       +[](plane&q, const std::vector<device>&) { return add_fixed_neighbours(q); },

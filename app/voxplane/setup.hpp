@@ -21,6 +21,7 @@
 #include "session/controller.hpp"
 #include "session/leg_pool.hpp"
 #include "session/port_table.hpp"
+#include "steering.hpp"
 
 namespace voxplane::app {
 
@@ -38,9 +39,10 @@ struct plane {
     std::vector<unsigned> lcores; // of workers, by worker index
 
     std::vector<dpdk::packet_pool>
-        pools;                        // by NUMA node as met; the last one is for originated packets
-    std::vector<dpdk::port> ports;    // settings.ports, then their exception ports
-    std::vector<frame::pools> frames; // by NUMA node of workers as met
+        pools;                     // by NUMA node as met; the last one is for originated packets
+    std::vector<dpdk::port> ports; // settings.ports, then their exception ports
+    std::unique_ptr<steered_ports> steering;
+    std::vector<frame::pools> frames;    // by NUMA node of workers as met
     std::vector<frame::stock*> stocks;   // by worker index
     std::vector<std::string> port_names; // name of each in the configuration
     std::unique_ptr<dpdk::rx_timestamp> timestamps;

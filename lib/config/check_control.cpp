@@ -34,6 +34,12 @@ void check_interface(const parsed& all, std::size_t which, std::set<std::string>
     }
 }
 
+// Its port steers RTP away and leaves the rest to the kernel.
+bool shares_with_kernel(const settings& s, const address& own) {
+    return std::any_of(s.ports.begin(), s.ports.end(),
+                       [&](const port& p) { return p.name == own.port && p.steer; });
+}
+
 // Calls of the file keep their ports: they may lie in the range.
 void check_listeners(const parsed& all, diagnosis& errors) {
     const control& c = all.out.control;
@@ -43,7 +49,9 @@ void check_listeners(const parsed& all, diagnosis& errors) {
     }
     for (const endpoint& e : c.listen) {
         if (std::any_of(all.out.addresses.begin(), all.out.addresses.end(),
-                        [&](const address& own) { return own.ip.ip == e.ip; })) {
+                        [&](const address& own) {
+                            return own.ip.ip == e.ip && !shares_with_kernel(all.out, own);
+                        })) {
             errors.report(line_of(*all.control, "listen"), "control.listen",
                           "expected an address of the kernel, got " + to_string(e.ip) +
                               ", whose packets are ours");

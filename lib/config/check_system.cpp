@@ -60,6 +60,11 @@ void check_ports(const parsed& all, diagnosis& errors) {
         if (!names.insert(p.name).second) {
             report("name", "expected each name once, got " + in_quotes(p.name) + " twice");
         }
+        if (p.steer && !p.device.starts_with("net_af_xdp")) {
+            report("steer",
+                   "expected a device net_af_xdp..., which alone takes an XDP program, got " +
+                       in_quotes(p.device));
+        }
         if (!p.restamp.empty() && !captures.insert(p.restamp).second) {
             report("restamp",
                    "expected a capture of its own, got " + in_quotes(p.restamp) + " for two ports");

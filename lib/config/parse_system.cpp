@@ -101,6 +101,7 @@ port parse_port(reader r) {
     r.text("name", out.name);
     r.choose("udp-checksum", out.udp_checksum, checksum_modes);
     r.choose("clock", out.clock, clock_modes);
+    r.flag("steer", out.steer);
     r.text("exception", out.exception);
     r.text("restamp", out.restamp);
     r.number("rx-descriptors", out.rx_descriptors, 32, 32768);

@@ -58,6 +58,7 @@ struct port {
     std::string name;   // the name used by addresses; the device when not given
     checksum_mode udp_checksum = checksum_mode::verify;
     clock_mode clock = clock_mode::automatic; // automatic: capture time on net_pcap files, else TSC
+    bool steer = false;    // net_af_xdp: RTP to us, all else to the kernel, by our XDP program
     std::string exception; // device that gets what is not ours (a TAP), empty: count it
     std::string restamp;   // capture whose records get media time at exit, empty: none
     std::uint16_t rx_descriptors = 1024;

@@ -5,6 +5,7 @@
 
 #include <rte_errno.h>
 #include <rte_ethdev.h>
+#include <rte_flow.h>
 #include <rte_mempool.h>
 
 #include "dpdk/error.hpp"
@@ -48,16 +49,6 @@ port_offloads granted(std::uint64_t rx, std::uint64_t tx) {
     return offloads;
 }
 
-// The kernel's and the memory-backed drivers spread packets their own way and offer no RSS.
-port_steering choose_steering(std::uint16_t queues, std::uint64_t rss_types) {
-    if (queues <= 1)
-        return port_steering::single_queue;
-    if ((rss_types & RTE_ETH_RSS_NONFRAG_IPV4_UDP) == 0)
-        return port_steering::driver;
-    return (rss_types & RTE_ETH_RSS_L4_DST_ONLY) != 0 ? port_steering::local_port
-                                                      : port_steering::flow;
-}
-
 } // namespace
 
 result<port> port::create(const port_settings& wanted) {
@@ -77,7 +68,7 @@ result<port> port::create(const port_settings& wanted) {
     made.rx_offload_bits_ = rx_wanted(wanted, made.about_);
     made.tx_offload_bits_ = tx_wanted(wanted, made.about_);
     made.offloads_ = granted(made.rx_offload_bits_, made.tx_offload_bits_);
-    made.steering_ = choose_steering(made.rx_queues_, made.about_.rss_types);
+    made.plan_steering(wanted);
 
     if (auto done = made.configure(wanted); !done)
         return done.error();
@@ -92,11 +83,11 @@ result<void> port::configure(const port_settings& wanted) {
     rte_eth_conf conf{};
     conf.rxmode.offloads = rx_offload_bits_;
     conf.txmode.offloads = tx_offload_bits_;
-    if (steering_ == port_steering::local_port || steering_ == port_steering::flow) {
+    if (rss_hash_ != 0) {
         conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
-        conf.rx_adv_conf.rss_conf.rss_hf =
-            about_.rss_types &
-            (RTE_ETH_RSS_NONFRAG_IPV4_UDP | RTE_ETH_RSS_NONFRAG_IPV6_UDP | RTE_ETH_RSS_L4_DST_ONLY);
+        conf.rx_adv_conf.rss_conf.rss_hf = rss_hash_;
+        conf.rx_adv_conf.rss_conf.rss_key = rss_key_.empty() ? nullptr : rss_key_.data();
+        conf.rx_adv_conf.rss_conf.rss_key_len = static_cast<std::uint8_t>(rss_key_.size());
     }
     if (const int code = rte_eth_dev_configure(about_.id, rx_queues_, tx_queues_, &conf); code != 0)
         return call_failed(where() + "rte_eth_dev_configure with " + std::to_string(rx_queues_) +
@@ -152,6 +143,7 @@ result<void> port::start(const port_settings& wanted) {
     if (const int code = rte_eth_dev_start(about_.id); code != 0)
         return call_failed(where() + "rte_eth_dev_start", code);
     started_ = true;
+    finish_steering(wanted);
     open_multicast(wanted.promiscuous);
     return {};
 }
@@ -177,6 +169,10 @@ port& port::operator=(port&& other) noexcept {
         rx_offload_bits_ = other.rx_offload_bits_;
         tx_offload_bits_ = other.tx_offload_bits_;
         steering_ = other.steering_;
+        rss_hash_ = other.rss_hash_;
+        rss_key_ = std::move(other.rss_key_);
+        rss_table_ = std::move(other.rss_table_);
+        rules_ = other.rules_;
         multicast_ = other.multicast_;
         rx_queues_ = other.rx_queues_;
         tx_queues_ = other.tx_queues_;
@@ -193,8 +189,11 @@ port::~port() {
 }
 
 void port::release() noexcept {
-    if (std::exchange(started_, false))
+    if (std::exchange(started_, false)) {
+        if (rte_flow_error why{}; rules_)
+            (void)rte_flow_flush(about_.id, &why);
         (void)rte_eth_dev_stop(about_.id);
+    }
     if (std::exchange(owned_, false))
         (void)rte_eth_dev_close(about_.id);
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct port_description {
     std::uint64_t rx_offloads = 0;         // RTE_ETH_RX_OFFLOAD_*
     std::uint64_t tx_offloads = 0;         // RTE_ETH_TX_OFFLOAD_*
     std::uint64_t rss_types = 0;           // RTE_ETH_RSS_*
+    std::size_t rss_key_bytes = 0;         // of the hash
+    std::size_t rss_table_places = 0;      // of the redirection table
     // Reads a capture file once, to its end (net_pcap with rx_pcap, without infinite_rx=1): its
     // packets carry the recorded time and the port falls silent for good.
     bool capture = false;
@@ -43,6 +46,9 @@ struct port_settings {
     std::string device;
     std::vector<rte_mempool*> rx_pools; // one per receive queue, in queue order
     std::uint16_t tx_queues = 1;
+    // The receive queue that each owner of legs polls, in order of owners; empty: packets may come
+    // by any queue, and their owner is found in software.
+    std::vector<std::uint16_t> queue_of_owner;
     std::uint16_t rx_descriptors = 1024; // brought into the device's limits
     std::uint16_t tx_descriptors = 1024;
     bool rx_checksums = true; // wanted where the device has them, like all offloads below
@@ -60,13 +66,19 @@ struct port_offloads {
     bool vlan_strip = false;
 };
 
-// How a device with several receive queues picks one.
+// How a device with several receive queues picks one. With the second and third every packet comes
+// to the owner of its leg; with the others it may be handed over.
 enum class port_steering : std::uint8_t {
     single_queue,
     local_port, // RSS over the UDP destination port alone
+    rules,      // rte_flow rules with a mask over the destination port
     flow,       // RSS over addresses and ports, remote ones included
     driver,     // the driver's own way (AF_PACKET fan-out, capture files, rings)
 };
+
+// Its name, such as "local_port", and the sentence for operators. Any thread.
+[[nodiscard]] std::string_view name(port_steering steering) noexcept;
+[[nodiscard]] std::string_view text(port_steering steering) noexcept;
 
 // Solicited-node multicast must reach us for IPv6: which filter lets it through.
 enum class multicast_reception : std::uint8_t {
@@ -125,6 +137,8 @@ private:
     [[nodiscard]] result<void> configure(const port_settings& wanted);
     [[nodiscard]] result<void> set_up_queues(const port_settings& wanted);
     [[nodiscard]] result<void> start(const port_settings& wanted);
+    void plan_steering(const port_settings& wanted);
+    void finish_steering(const port_settings& wanted);
     void open_multicast(bool promiscuous) noexcept;
     void release() noexcept;
     [[nodiscard]] std::string where() const { return "port '" + about_.device + "': "; }
@@ -134,6 +148,10 @@ private:
     std::uint64_t rx_offload_bits_ = 0;
     std::uint64_t tx_offload_bits_ = 0;
     port_steering steering_ = port_steering::single_queue;
+    std::uint64_t rss_hash_ = 0; // 0: no RSS
+    std::vector<std::uint8_t> rss_key_;
+    std::vector<std::uint16_t> rss_table_;
+    bool rules_ = false;
     multicast_reception multicast_ = multicast_reception::unknown;
     std::uint16_t rx_queues_ = 0;
     std::uint16_t tx_queues_ = 0;

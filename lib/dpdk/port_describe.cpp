@@ -71,6 +71,8 @@ result<port_description> describe_port(const std::string& device) {
     about.rx_offloads = info.rx_offload_capa;
     about.tx_offloads = info.tx_offload_capa;
     about.rss_types = info.flow_type_rss_offloads;
+    about.rss_key_bytes = info.hash_key_size;
+    about.rss_table_places = info.reta_size;
 
     rte_ether_addr mac{};
     if (const int code = rte_eth_macaddr_get(about.id, &mac); code != 0)

@@ -174,6 +174,9 @@ void controller::publish(std::uint32_t slot) {
         } else if (record.modifying) {
             with_.ports->clear(record.address[side], rtcp_port(leg));
         }
+        if (on_port) {
+            on_port(leg, record.address[side], true);
+        }
     }
 }
 
@@ -184,6 +187,9 @@ void controller::unpublish(std::uint32_t slot) {
         with_.ports->clear(record.address[side], legs[side]->local.port);
         if (has_rtcp_port(*legs[side])) {
             with_.ports->clear(record.address[side], rtcp_port(*legs[side]));
+        }
+        if (on_port) {
+            on_port(*legs[side], record.address[side], false);
         }
     }
 }

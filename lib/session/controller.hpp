@@ -142,6 +142,10 @@ public:
     // Called when a call ended, from poll(), while its legs' counters can still be read.
     std::function<void(std::uint32_t, const call_record&, const leg&, const leg&)> on_ended;
 
+    // Called when a leg's ports on a local address (its index) begin to answer, may have changed
+    // their kind, or end to answer. From create, modify, end and poll(), with the registry locked.
+    std::function<void(const config::leg&, std::uint16_t, bool)> on_port;
+
     // Puts a command on a worker's ring, or in its queue until the ring has room.
     void send(std::size_t worker, const command& what);
 

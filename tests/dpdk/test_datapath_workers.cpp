@@ -112,6 +112,62 @@ void wrong_worker(report& r) {
     cross(r, two_by_two(), call_count * 100);
 }
 
+// Calls whose legs are on one port, and whose owner polls the other.
+std::vector<config::call> strays() {
+    std::vector<config::call> out;
+    for (unsigned i = 0; i < call_count; ++i) {
+        const unsigned port = i % 2;
+        const std::string host = "198.18." + std::to_string(port);
+        // Pairs of ports in turn: 10000 is of worker 0, 10002 of worker 1, and so on.
+        const unsigned first = 10000 + 8 * i + (port == 0 ? 2 : 0);
+        const std::string a = std::to_string(first);
+        const std::string b = std::to_string(first + 4);
+        const auto law = i / 2 % 2 != 0 ? config::payload_kind::pcma : config::payload_kind::pcmu;
+        out.push_back(make_call("call " + a,
+                                make_leg(host + ".1:" + a, host + ".2:2" + a.substr(1)),
+                                make_leg(host + ".1:" + b, host + ".3:3" + b.substr(1), law)));
+    }
+    return out;
+}
+
+// Every packet of every call arrives at the wrong worker, by bursts that are not full, full, and
+// more than one: none is lost, and each stream keeps its order.
+void all_at_the_wrong_worker(report& r) {
+    plane p(two_by_two());
+    const auto all = strays();
+    for (const config::call& call : all) {
+        r.none(p.create(call), call.id);
+    }
+    order_check order;
+    unsigned sent = 0;
+    for (unsigned n = 0, wait = 0; n < 200; ++n) {
+        for (unsigned i = 0; i < call_count; ++i) {
+            const auto port = static_cast<std::uint16_t>(i % 2);
+            r.that(p.inject(speech(all[i].a, n, port), port) != nullptr, "not injected");
+            r.that(p.inject(speech(all[i].b, n, port), port) != nullptr, "not injected");
+            sent += 2;
+        }
+        // 1, 2, 3 ... 12 rounds wait: 6 to 72 frames on each port; a burst takes 32.
+        if (++wait > n % 12) {
+            wait = 0;
+            p.run();
+            order.add(r, p.take(0));
+            order.add(r, p.take(1));
+        }
+    }
+    p.run();
+    order.add(r, p.take(0));
+    order.add(r, p.take(1));
+    r.equal(order.streams(), std::size_t{2 * call_count}, "streams");
+    r.equal(order.frames(), std::size_t{sent}, "frames");
+    const stats::counters total = p.total();
+    r.equal(stats::dropped(total), 0U, "dropped");
+    r.equal(total.handed_out, std::uint64_t{sent}, "handed out");
+    r.equal(total.handed_in, std::uint64_t{sent}, "handed in");
+    r.none(p.fault(), "balance");
+    r.none(p.leaks(), "leaks");
+}
+
 // Worker 1 has no queue on port 0 nor worker 0 on port 1: frames are handed over as well.
 void no_queue_of_its_own(report& r) {
     plane_settings how = two_by_two();
@@ -204,9 +260,8 @@ int main() {
     const scratch_directory scratch;
     const auto eal = start_eal(scratch);
     const CMUnitTest tests[] = {
-        voxplane_test(wrong_worker),
-        voxplane_test(no_queue_of_its_own),
-        voxplane_test(clock_comes_over),
+        voxplane_test(wrong_worker),        voxplane_test(all_at_the_wrong_worker),
+        voxplane_test(no_queue_of_its_own), voxplane_test(clock_comes_over),
         voxplane_test(real_threads),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

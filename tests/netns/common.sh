@@ -99,12 +99,13 @@ lcores() {
     done
 }
 
-# plane_start LCORES PMD LINK...: starts voxplane and waits until its telemetry answers.
+# plane_start LCORES PMD LINK...: starts voxplane and waits until its telemetry answers. More
+# arguments of each device may stand in $vdev_arguments, with a comma in front.
 plane_start() {
     local lcores=$1 pmd=$2 n vdevs=()
     shift 2
     for n in "$@"; do
-        vdevs+=(--vdev "net_$pmd$n,iface=plane$n")
+        vdevs+=(--vdev "net_$pmd$n,iface=plane$n${vdev_arguments:-}")
     done
     socket=$work/dpdk/vxtest/dpdk_telemetry.v2
     rm -f "$socket"

@@ -84,6 +84,17 @@ addresses = ["198.18.0.1!203.0.113.5", "2001:db8::1"]
     r.that(i.addresses[1].advertised == i.addresses[1].local, "nothing else is advertised");
 }
 
+// Where RTP alone is steered to us, the kernel has the rest of that address.
+void beside_the_kernel(report& r) {
+    const auto made = config::parse("[[port]]\ndevice = \"net_af_xdp0\"\nsteer = true\n"
+                                    "[[address]]\nport = \"net_af_xdp0\"\n"
+                                    "ip = \"198.18.0.1/24\"\n"
+                                    "[control]\nlisten = [\"198.18.0.1:2223\"]\n",
+                                    "f");
+    r.none(made ? "" : made.error().text, "an address of our own to listen at");
+    r.that(made && made->ports[0].steer, "steer");
+}
+
 struct bad_file {
     const char* text;
     const char* error;
@@ -146,6 +157,7 @@ int main() {
     const CMUnitTest tests[] = {
         voxplane_test(defaults),
         voxplane_test(every_key),
+        voxplane_test(beside_the_kernel),
         voxplane_test(errors),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

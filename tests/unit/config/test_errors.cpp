@@ -107,6 +107,9 @@ constexpr bad_file port_tables[] = {
      "f:6: port.exception: expected a device that is no [[port]], got \"p\""},
     {"[[port]]\ndevice = \"q\"\nrestamp = \"x\"\n[[port]]\ndevice = \"r\"\nrestamp = \"x\"\n",
      "f:9: port.restamp: expected a capture of its own, got \"x\" for two ports"},
+    {"[[port]]\ndevice = \"net_af_packet0\"\n\nsteer = true\n",
+     "f:7: port.steer: expected a device net_af_xdp..., which alone takes an XDP program, got "
+     "\"net_af_packet0\""},
 };
 
 constexpr bad_file address_tables[] = {

@@ -221,6 +221,7 @@ void defaults(void**) {
     assert_string_equal(p.name.c_str(), "net_pcap0");
     assert_true(p.udp_checksum == checksum_mode::verify && p.clock == clock_mode::automatic);
     assert_true(p.exception.empty() && p.restamp.empty());
+    assert_false(p.steer);
     assert_int_equal(p.max_queues, 0);
     assert_true(made->addresses[0].vlan.empty() && !made->addresses[0].gateway);
     const leg& a = made->calls[0].a;
