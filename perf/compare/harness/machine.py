@@ -9,6 +9,20 @@ SAME_CORE_BELOW = 220
 SAME_CACHE_BELOW = 700
 
 
+def go_first():
+    """A measurement goes before what else the machine does, where we may. Schedulers that group by
+    session (autogroup) heed a nice value inside its group alone: the group has one of its own."""
+    if os.geteuid() != 0:
+        return
+    os.nice(-15)
+    try:
+        os.setsid()
+        with open("/proc/self/autogroup", "w", encoding="ascii") as group:
+            group.write("-20")
+    except OSError:
+        pass  # leads a session already, or a kernel without groups
+
+
 def free_hugepages_mb():
     values = {}
     with open("/proc/meminfo", encoding="ascii") as lines:
