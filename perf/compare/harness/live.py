@@ -58,6 +58,7 @@ class Peer:
         self.process = subprocess.Popen([*pair.prefix("plane"), *self.command(pair)],
                                         stdin=subprocess.PIPE, stdout=self.log,
                                         stderr=subprocess.STDOUT, preexec_fn=limits)
+        machine.put_first(self.process.pid)
         deadline = time.monotonic() + 60
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() > deadline:

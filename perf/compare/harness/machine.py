@@ -16,11 +16,20 @@ def go_first():
         return
     os.nice(-15)
     try:
-        os.setsid()
-        with open("/proc/self/autogroup", "w", encoding="ascii") as group:
+        if os.getsid(0) != os.getpid():
+            os.setsid()
+    except OSError:
+        return  # a job of an interactive shell, whose group this would be: setsid -w helps
+    put_first("self")
+
+
+def put_first(process):
+    """The same for a process that may have begun a session of its own."""
+    try:
+        with open(f"/proc/{process}/autogroup", "w", encoding="ascii") as group:
             group.write("-20")
     except OSError:
-        pass  # leads a session already, or a kernel without groups
+        pass  # not root, or a kernel without groups
 
 
 def free_hugepages_mb():
