@@ -64,7 +64,9 @@ class Peer:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise sides.RunFailed(f"{self.name} did not start:\n{self.words()}")
             time.sleep(0.05)
-        return self.flows(pair)
+        flows = self.flows(pair)
+        machine.put_first(self.process.pid)  # again: a daemon begins a session of its own
+        return flows
 
     def words(self):
         self.log.seek(0)
@@ -138,11 +140,14 @@ class Voxplane(Peer):
         setup = vdevs.Setup(device="net_af_xdp0", eal=[], mac=pair.macs["plane"], calls=self.count)
         config = self.context.file("live.toml")
         kind = "relay" if self.program == "relay" else "bytemap"
+        # A worker that sleeps leaves receiving to the kernel; one that polls does it itself, by a
+        # system call whenever it finds nothing.
+        budget = ",busy_budget=0" if self.idle == "adaptive" else ""
         with open(config, "w", encoding="ascii") as out:
             out.write(voxconfig.text(setup, kind, "[]", True, self.idle))
         return [self.context.voxplane,
                 *self.context.plane_eal(machine.eal_memory(256), "vxlive"),
-                "--vdev", f"net_af_xdp0,iface={pair.interfaces['plane']}",
+                "--vdev", f"net_af_xdp0,iface={pair.interfaces['plane']}{budget}",
                 "--", "--config", config, "--summary", self.summary]
 
     def ready(self):

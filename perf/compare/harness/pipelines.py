@@ -22,10 +22,11 @@ class Gstreamer(live.Peer):
         for number in range(self.count):
             (to_host, to_port), (_, from_port) = calls.servers(number)
             _, (host, port) = calls.phones(number)
+            # What the load sends first on this stream, so that it finds its packets again.
+            first = 2 * number * 977 % 65536
             words += (f"udpsrc address={to_host} port={to_port} caps={CAPS} ! rtppcmudepay ! "
-                      f"mulawdec ! alawenc ! rtppcmapay pt=8 seqnum-offset={2 * number * 977 % 65536} "
-                      f"! udpsink host={host} port={port} bind-port={from_port} sync=false "
-                      "async=false").split()
+                      f"mulawdec ! alawenc ! rtppcmapay pt=8 seqnum-offset={first} ! udpsink host={host} port={port} "
+                      f"bind-port={from_port} sync=false async=false").split()
         return ["taskset", "-c", self.core, "gst-launch-1.0", *words]
 
     def ready(self):

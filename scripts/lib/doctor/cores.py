@@ -66,11 +66,11 @@ def governor(plan, facts):
     slow = {cpu: facts.text(f"{CPU}/cpu{cpu}/cpufreq/scaling_governor") for cpu in plan.workers}
     wrong = {cpu: name for cpu, name in slow.items() if name not in (None, "performance")}
     if wrong:
-        return [Finding("governor", WARNING,
-                        f"CPU {listed(wrong)} is governed by {', '.join(sorted(set(wrong.values())))}",
+        names = ", ".join(sorted(set(wrong.values())))
+        return [Finding("governor", WARNING, f"CPU {listed(wrong)} is governed by {names}",
                         "cpupower frequency-set -g performance")]
     if all(name is None for name in slow.values()):
-        return [Finding("governor", OK, "no frequency scaling here (a virtual machine's host has it)")]
+        return [Finding("governor", OK, "no frequency scaling here (of a VM: its host's)")]
     return [Finding("governor", OK, "performance")]
 
 

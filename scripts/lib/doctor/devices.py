@@ -67,7 +67,7 @@ def _xdp(name, driver, link):
     program = link.get("xdp", {}).get("prog", {})
     if not program and "xdp" not in link:
         return []
-    words = f"XDP program {program.get('name', '')} (id {program.get('id', '?')})".replace("  ", " ")
+    words = f"XDP program {program.get('name') or 'without a name'} (id {program.get('id', '?')})"
     if driver == "af_packet":
         return [Finding("xdp", WARNING, f"{words} on {name} comes before AF_PACKET",
                         f"ip link set dev {name} xdp off")]

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Files of scripts/deploy: the unit passes systemd's own check, the container file copies what there
-is and installs what the build needs; and scripts/launch refuses what it must."""
+"""Files of scripts/deploy: the unit passes systemd's own check, the container file copies what
+there is and installs what the build needs; and scripts/launch refuses what it must."""
 
 import pathlib
 import re

@@ -22,7 +22,8 @@ import rtp  # noqa: E402
 
 VOXPLANE = sys.argv.pop(1) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else None
 
-MAC, IP, NUMBER, STEP = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", r"[0-9.]+", r"\d+", "(?:start|min|max|inc)"
+MAC, IP = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", r"[0-9.]+"
+NUMBER, STEP = r"\d+", "(?:start|min|max|inc)"
 COMMANDS = [
     rf"set 0 (?:count|size|rate|burst|sport|dport) {NUMBER}", r"set 0 type ipv4",
     r"set 0 proto udp", rf"set 0 (?:src|dst) mac {MAC}", rf"set 0 src ip {IP}/{NUMBER}",
