@@ -84,12 +84,28 @@ def save(chosen, results, **more):
     print(f"raw data: {chosen.raw}")
 
 
-def saturated(peer_of, rates, seconds):
-    """The run of the offered rates that cost the fewest CPU nanoseconds a packet: what the program
-    can do at its best. A program that is offered more than it takes may spend its time on what it
-    drops."""
-    runs = [live.measure(peer_of(), rate, seconds) for rate in rates]
-    return min(runs, key=lambda run: run["cpu_ns"])
+# Of its core: a program that took less was not saturated.
+SATURATED = 0.8
+
+
+def saturated(peer_of, rates, seconds, both_ways=True):
+    """Of the offered rates that fill the program's core, the run with the fewest CPU nanoseconds a
+    packet: what it can do at its best. Offered far more it may spend its time on what it drops, or
+    stop reading sockets whose queues are full; all runs are kept under tried."""
+    runs, failed = [], []
+    for rate in rates:
+        try:
+            runs.append(live.measure(peer_of(), rate, seconds, both_ways))
+        except sides.RunFailed as why:
+            failed.append({"rate": rate, "failed": str(why)[:500]})
+    if not runs:
+        raise sides.RunFailed(f"no rate: {failed}")
+    full = [run for run in runs if run["cpu_share"] >= SATURATED]
+    best = min(full, key=lambda run: run["cpu_ns"]) if full else \
+        max(runs, key=lambda run: run["cpu_share"])
+    kept = [{key: run[key] for key in ("rate", "cpu_ns", "cpu_share", "pps", "loss",
+                                       "latency_us")} for run in runs]
+    return {**best, "tried": kept + failed}
 
 
 def looped(context, program, seconds):

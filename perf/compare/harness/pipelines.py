@@ -25,8 +25,9 @@ class Gstreamer(live.Peer):
             # What the load sends first on this stream, so that it finds its packets again.
             first = 2 * number * 977 % 65536
             words += (f"udpsrc address={to_host} port={to_port} caps={CAPS} ! rtppcmudepay ! "
-                      f"mulawdec ! alawenc ! rtppcmapay pt=8 seqnum-offset={first} ! udpsink host={host} port={port} "
-                      f"bind-port={from_port} sync=false async=false").split()
+                      f"mulawdec ! alawenc ! rtppcmapay pt=8 seqnum-offset={first} ! "
+                      f"udpsink host={host} port={port} bind-port={from_port} sync=false "
+                      "async=false").split()
         return ["taskset", "-c", self.core, "gst-launch-1.0", *words]
 
     def ready(self):
