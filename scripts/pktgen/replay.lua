@@ -3,7 +3,7 @@
 -- Rates are in per cent of what the driver says of its link (10 or 100 Gb/s where it has none).
 local port = "0"
 local rates = { 0.5, 1, 2, 5, 10 }
-local seconds = 10
+local seconds = tonumber(os.getenv("PKTGEN_SECONDS") or "10")
 
 local function loss_of(sent, returned)
     if sent == 0 then

@@ -77,8 +77,9 @@ def begun(chosen, packages="", services=""):
 
 def save(chosen, results, **more):
     with open(chosen.raw, "w", encoding="ascii") as out:
+        told = {key: value for key, value in vars(chosen).items() if key not in ("raw", "voxplane")}
         json.dump({"date": datetime.date.today().isoformat(), "processor": _processor(),
-                   "cores": os.cpu_count(), "options": vars(chosen), **more, "results": results},
+                   "cores": os.cpu_count(), "options": told, **more, "results": results},
                   out, indent=1)
         out.write("\n")
     print(f"raw data: {chosen.raw}")

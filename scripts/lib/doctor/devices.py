@@ -62,6 +62,10 @@ def pci(plan, facts):
     return found
 
 
+# Ours, and libxdp's for sockets without one: the next start takes them away, or over.
+TAKEN_OVER = ("voxplane_steer", "xsk_def_prog", "xdp_dispatcher")
+
+
 def _xdp(name, driver, link):
     """An XDP program that is attached already keeps packets, and 22.11 from loading its own."""
     program = link.get("xdp", {}).get("prog", {})
@@ -71,9 +75,13 @@ def _xdp(name, driver, link):
     if driver == "af_packet":
         return [Finding("xdp", WARNING, f"{words} on {name} comes before AF_PACKET",
                         f"ip link set dev {name} xdp off")]
+    if program.get("name") in TAKEN_OVER:
+        return [Finding("xdp", NOTE,
+                        f"{words} is attached to {name}: of a program that runs, or left by one "
+                        "that was killed; then the next start takes it over",
+                        f"ip link set dev {name} xdp off, where nothing runs there")]
     return [Finding("xdp", WARNING,
-                    f"{words} is attached to {name}: of a running program, or left by one that "
-                    "was killed; one given by xdp_prog= cannot be loaded beside it",
+                    f"{words} is attached to {name}: ours cannot be loaded beside it",
                     f"ip link set dev {name} xdp off")]
 
 

@@ -124,7 +124,15 @@ FAULTS = [
      ("device", "ERROR")),
     ("stale program", XDP,
      {"tools/ip--j--d-link-show-dev-eth1":
-      link(xdp={"mode": 1, "prog": {"id": 42, "name": "xdp_rtp"}})}, "", ("xdp", "warning")),
+      link(xdp={"mode": 1, "prog": {"id": 42, "name": "voxplane_steer"}})}, "", ("xdp", "note")),
+    ("program of somebody else", XDP,
+     {"tools/ip--j--d-link-show-dev-eth1":
+      link(xdp={"mode": 1, "prog": {"id": 43, "name": "xdp_firewall"}})}, "", ("xdp", "warning")),
+    ("program before AF_PACKET",
+     ["--no-huge", "-m", "64", "-l", "0,2", "--vdev=net_af_packet0,iface=eth1"],
+     {"tools/ip--j--d-link-show-dev-eth1":
+      link(xdp={"mode": 1, "prog": {"id": 44, "name": "voxplane_steer"}})}, "",
+     ("xdp", "warning")),
     ("checksums of a peer", XDP,
      {"tools/ip--j--d-link-show-dev-eth1": link(link="veth9", linkinfo={"info_kind": "veth"}),
       "tools/ethtool--k-veth9": "tx-checksumming: on\n"}, "", ("offloads", "warning")),
