@@ -227,7 +227,8 @@ def figures(report):
     return {"cpu_ns": cpu / arrived, "cpu_share": cpu / 1e9 / report["seconds"],
             "pps": report["arrived"] / report["seconds"],
             "loss": 1 - report["returned"] / max(1, report["sent"]),
-            "latency_us": report["latency_us"]}
+            # None where all came back later than their send times are kept.
+            "latency_us": report["latency_us"] if report["returned"] else None}
 
 
 @contextlib.contextmanager
