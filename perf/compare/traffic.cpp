@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <numeric>
 #include <random>
 
 #include <rte_mbuf.h>
@@ -80,18 +79,33 @@ traffic::traffic(const plan& what) : plan_(what) {
     for (unsigned code = 0; code < 256; ++code)
         alaw_of_ulaw_[code] = alaw_of_linear(linear_of_ulaw(code));
 
+    if (!plan_.flows.empty())
+        plan_.calls = static_cast<std::uint32_t>(plan_.flows.size());
     streams_.reserve(plan_.calls);
-    for (std::uint32_t call = 0; call < plan_.calls; ++call)
+    for (std::uint32_t call = 0; call < plan_.calls; ++call) {
         streams_.push_back(make_stream(call));
-    order_.resize(plan_.calls);
-    std::iota(order_.begin(), order_.end(), 0U);
+        if (flow_of(call).sends)
+            order_.push_back(call);
+    }
     if (plan_.shuffled)
         std::shuffle(order_.begin(), order_.end(), random);
 }
 
-traffic::stream traffic::make_stream(std::uint32_t call) const noexcept {
+flow traffic::flow_of(std::uint32_t call) const noexcept {
+    if (!plan_.flows.empty())
+        return plan_.flows[call];
     const std::uint32_t block = call / plan_.calls_per_address;
     const std::uint32_t port = (call % plan_.calls_per_address) * plan_.port_step;
+    return {plan_.from_ip + block,
+            plan_.to_ip + block,
+            static_cast<std::uint16_t>(plan_.from_port + port),
+            static_cast<std::uint16_t>(plan_.to_port + port),
+            pcmu_type,
+            true};
+}
+
+traffic::stream traffic::make_stream(std::uint32_t call) const noexcept {
+    const flow f = flow_of(call);
     stream s{};
     std::uint8_t* h = s.header.data();
     std::copy(plan_.to_mac.begin(), plan_.to_mac.end(), h);
@@ -104,16 +118,16 @@ traffic::stream traffic::make_stream(std::uint32_t call) const noexcept {
     put16(h + ip_at + 6, 0x4000); // do not fragment
     h[ip_at + 8] = 64;
     h[ip_at + 9] = 17;
-    put32(h + ip_at + 12, plan_.from_ip + block);
-    put32(h + ip_at + 16, plan_.to_ip + block);
+    put32(h + ip_at + 12, f.from_ip);
+    put32(h + ip_at + 16, f.to_ip);
     put16(h + ip_at + 10, ~fold(sum_of(h + ip_at, 20)));
 
-    put16(h + udp_at, plan_.from_port + port);
-    put16(h + udp_at + 2, plan_.to_port + port);
+    put16(h + udp_at, f.from_port);
+    put16(h + udp_at + 2, f.to_port);
     put16(h + udp_at + 4, udp_bytes);
 
     h[rtp_at] = 0x80;
-    h[rtp_at + 1] = pcmu_type;
+    h[rtp_at + 1] = f.payload_type;
     put32(h + rtp_at + 8, 0x10000000U + call);
     s.sequence = static_cast<std::uint16_t>(call * 977U);
     s.timestamp = call * 48271U;
@@ -151,25 +165,25 @@ void traffic::fill(rte_mbuf* m, std::uint16_t port) noexcept {
     std::memcpy(data + header_bytes, payload.octets.data(), payload_bytes);
 }
 
-bool traffic::is_good(const rte_mbuf* m) const noexcept {
+std::size_t traffic::other_octets(const rte_mbuf* m) const noexcept {
     if (plan_.expect == expectation::nothing)
-        return true;
+        return 0;
     const auto* data = rte_pktmbuf_mtod(m, const std::uint8_t*);
     const bool is_alaw = plan_.expect == expectation::alaw_payload;
     if (m->nb_segs != 1 || m->pkt_len != frame_bytes || data[ip_at] != 0x45 ||
         fold(sum_of(data + ip_at, 20)) != 0xffffU ||
         (data[rtp_at + 1] & 0x7fU) != (is_alaw ? pcma_type : pcmu_type))
-        return false;
+        return payload_bytes;
     const std::uint32_t sum =
         sum_of(data + ip_at + 12, 8) + 17U + udp_bytes + sum_of(data + udp_at, udp_bytes);
     const bool has_sum = get16(data + udp_at + 6) != 0;
     if (has_sum != plan_.udp_checksum || (has_sum && fold(sum) != 0xffffU))
-        return false;
+        return payload_bytes;
     const auto& sent = payloads_[get16(data + rtp_at + 2) % payloads].octets;
-    return std::equal(sent.begin(), sent.end(), data + header_bytes,
-                      [&](std::uint8_t was, std::uint8_t is) {
-                          return (is_alaw ? alaw_of_ulaw_[was] : was) == is;
-                      });
+    std::size_t others = 0;
+    for (std::size_t i = 0; i < payload_bytes; ++i)
+        others += (is_alaw ? alaw_of_ulaw_[sent[i]] : sent[i]) != data[header_bytes + i];
+    return others;
 }
 
 } // namespace voxplane::ringpair

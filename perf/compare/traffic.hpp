@@ -22,6 +22,16 @@ inline constexpr std::size_t frame_bytes = header_bytes + payload_bytes;
 // What a frame must look like on its way back.
 enum class expectation : std::uint8_t { nothing, same_payload, alaw_payload };
 
+// One stream of a load whose addresses follow no rule: a media proxy chose the ports it is sent to.
+struct flow {
+    std::uint32_t from_ip = 0; // host byte order, as the ports
+    std::uint32_t to_ip = 0;
+    std::uint16_t from_port = 0;
+    std::uint16_t to_port = 0;
+    std::uint8_t payload_type = 0;
+    bool sends = true; // else only a place where packets come back
+};
+
 struct plan {
     std::uint32_t calls = 1;
     std::uint32_t calls_per_address =
@@ -36,6 +46,7 @@ struct plan {
     bool udp_checksum = true;
     bool shuffled = true; // calls take their turns in a random order, the same in each round
     expectation expect = expectation::nothing;
+    std::vector<flow> flows; // instead of `calls`, addresses and ports above
 };
 
 class traffic {
@@ -47,7 +58,14 @@ public:
     void fill(rte_mbuf* m, std::uint16_t port) noexcept;
 
     // True when a frame that came back is what the expectation says, with right checksums.
-    [[nodiscard]] bool is_good(const rte_mbuf* m) const noexcept;
+    [[nodiscard]] bool is_good(const rte_mbuf* m) const noexcept { return other_octets(m) == 0; }
+
+    // Octets of its payload that are others than the expectation says; all of them where a header
+    // or checksum is wrong.
+    [[nodiscard]] std::size_t other_octets(const rte_mbuf* m) const noexcept;
+
+    // The stream that the next fill() is for: a number in order of the plan.
+    [[nodiscard]] std::uint32_t next() const noexcept { return order_[turn_]; }
 
 private:
     // One cache line a call: the header of its last frame, and what the next one is made from.
@@ -68,6 +86,7 @@ private:
         std::uint32_t sum;
     };
 
+    [[nodiscard]] flow flow_of(std::uint32_t call) const noexcept;
     [[nodiscard]] stream make_stream(std::uint32_t call) const noexcept;
 
     plan plan_;

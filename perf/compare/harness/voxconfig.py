@@ -13,8 +13,10 @@ def endpoints(hosts, port):
     return "[" + ", ".join(f'"{host}:{port}"' for host in hosts) + "]"
 
 
-def text(setup, program, processors, checksum):
-    """TOML. UDP checksums are verified and rewritten; none where arriving packets have none."""
+def text(setup, program, processors, checksum, idle="poll"):
+    """TOML. UDP checksums are verified and rewritten; none where arriving packets have none.
+    Program relay joins two PCMU sides, all others a PCMU and a PCMA side."""
+    other = "pcmu = 0" if program == "relay" else "pcma = 8"
     blocks = -(-setup.calls // capture.CALLS_PER_ADDRESS)
     local = addresses(capture.LOCAL[0], blocks)
     remote = addresses(capture.REMOTE[0], blocks)
@@ -31,10 +33,10 @@ payload-types = {{ {law} }}
 zero-udp-checksum = {str(not checksum).lower()}
 {more}""" for side, shift, law, more in (
             ("a", 0, "pcmu = 0", f'program = "{program}"\nprocessors = {processors}\n'),
-            ("b", 2, "pcma = 8", "")))
+            ("b", 2, other, "")))
     return f"""\
 [runtime]
-idle = "poll"
+idle = "{idle}"
 
 [pools]
 packets = {setup.mbufs}

@@ -1,0 +1,1 @@
+"""What scripts/capacity is made of."""
