@@ -27,7 +27,8 @@ struct report {
 [[nodiscard]] std::string faults_of(const figures& f);
 
 // Whether the run showed what it had to: no faults, no more loss than allowed (but for a flood,
-// which is meant to overload), the pace kept; of a search: a rate was found.
+// which is meant to overload); of a search: a rate was found. A pace that was not kept is told
+// beside it.
 [[nodiscard]] bool passed(const report& r, const options& o);
 
 [[nodiscard]] std::string to_text(const report& r, const options& o);
