@@ -187,6 +187,7 @@ result<void> run_search(const runner& run, const options& o, bench& b, report& r
         return *done;
     };
     if (how.max_pps == 0) {
+        how.beyond = true; // floods take time from the device that a paced load does not
         how.max_pps = one(0, std::min(flood_s, o.seconds)).received_pps * above_flood;
     }
     const auto trial = [&](double pps) {

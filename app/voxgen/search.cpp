@@ -38,26 +38,31 @@ verdict try_rate(const search_settings& how, double pps,
 search_result search(const search_settings& how, const std::function<search_trial(double)>& trial,
                      const std::function<bool()>& stop) {
     search_result out;
-    verdict last = try_rate(how, how.max_pps, trial, stop, out.trials);
+    double failed = how.max_pps;
+    verdict last = try_rate(how, failed, trial, stop, out.trials);
+    for (unsigned i = 0; last.passed && how.beyond && i < most_growths && !stop(); ++i) {
+        out.rate_pps = failed;
+        failed *= growth;
+        last = try_rate(how, failed, trial, stop, out.trials);
+    }
     if (last.passed) {
-        out.rate_pps = how.max_pps;
+        out.rate_pps = failed;
         out.at_most = true;
         return out;
     }
-    double failed = how.max_pps;
     out.limited = last.limited;
-    double passed = 0;
     const double floor = std::max(how.min_pps, least_pps);
+    // A least rate that is known to be wanted is tried as it is; then halves.
+    bool least_first = how.min_pps > 0 && out.rate_pps == 0;
     while (!stop()) {
-        // A first rate that is known to be wanted is tried as it is; then halves.
-        const bool first = passed == 0 && how.min_pps > 0 && failed == how.max_pps;
-        const double middle = first ? how.min_pps : (passed + failed) / 2;
+        const double passed = out.rate_pps;
+        const double middle = least_first ? how.min_pps : (passed + failed) / 2;
+        least_first = false;
         if (failed - passed <= how.resolution * failed || middle < floor || middle >= failed) {
             break;
         }
         last = try_rate(how, middle, trial, stop, out.trials);
         if (last.passed) {
-            passed = middle;
             out.rate_pps = middle;
         } else {
             failed = middle;

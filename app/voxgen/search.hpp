@@ -12,6 +12,7 @@ namespace voxplane::voxgen {
 struct search_settings {
     double min_pps = 0;       // 0: no rate below which the search gives up
     double max_pps = 0;       // tried first
+    bool beyond = false;      // max_pps is only a guess: more is tried when it passes
     double resolution = 0.01; // ends when what passed and what failed are so near, as a share
     double max_loss = 0;      // share of packets sent
     std::uint32_t repeat = 1; // trials at a rate, at most
@@ -36,8 +37,11 @@ struct search_result {
     std::vector<search_trial> trials; // in order
 };
 
-// Rates below this are not tried: one packet a stream and a half.
+// Rates below this are not tried: a stream at real-time pace.
 inline constexpr double least_pps = 50;
+// How a guess that passes is raised, and how often at most.
+inline constexpr double growth = 1.5;
+inline constexpr unsigned most_growths = 8;
 
 // trial(pps) sends at that rate for a while and tells what came of it; `passed` is filled in here.
 // stop() is asked before each.

@@ -72,6 +72,20 @@ void the_upper_bound_may_pass(void**) {
     assert_int_equal(d.trials, 1);
 }
 
+void a_guess_is_raised(void**) {
+    device d{640000};
+    search_settings how = up_to(100000);
+    how.beyond = true;
+    found = find(d, how);
+    assert_true(found.rate_pps <= 640000 && found.rate_pps >= 640000 * 0.989);
+    assert_false(found.at_most);
+    device fast{1e9};
+    found = find(fast, how);
+    assert_true(found.at_most);
+    assert_int_equal(fast.trials, 1 + most_growths);
+    assert_true(std::abs(found.rate_pps - 100000 * std::pow(growth, most_growths)) < 1);
+}
+
 void a_dead_device_has_no_rate(void**) {
     device d{0};
     found = find(d, up_to(1e6));
