@@ -134,16 +134,6 @@ result<options> convert(const CLI::App& app, const raw_options& raw) {
 
 } // namespace
 
-command_line split(int argc, const char* const* argv) {
-    const std::vector<std::string> all(argv, argv + argc);
-    const auto separator = std::find(all.begin(), all.end(), "--");
-    if (separator == all.end()) {
-        const auto first = all.empty() ? all.end() : all.begin() + 1;
-        return {{all.begin(), first}, {first, all.end()}};
-    }
-    return {{all.begin(), separator}, {separator + 1, all.end()}};
-}
-
 result<options> parse_options(const std::vector<std::string>& own) {
     try {
         CLI::App app;

@@ -1,5 +1,4 @@
-// The command line: EAL's arguments, then --, then ours. Main lcore, before EAL starts; nothing
-// here prints or exits.
+// Our part of the command line. Main lcore, before EAL starts; nothing here prints or exits.
 #pragma once
 
 #include <chrono>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "command_line.hpp"
 
 namespace voxplane::app {
 
@@ -24,15 +24,6 @@ struct options {
     bool help = false;
     bool version = false;
 };
-
-struct command_line {
-    std::vector<std::string> eal; // program name and all before --
-    std::vector<std::string> own; // all after --
-};
-
-// Splits at the first --. Without one all arguments are ours: a plane needs a configuration file,
-// so what has no -- is a request for help, a check, or a mistake that parse_options() explains.
-[[nodiscard]] command_line split(int argc, const char* const* argv);
 
 // Error: one sentence on what is wrong with which argument. Help or version win over what else is
 // missing.

@@ -1,0 +1,20 @@
+// Recordings to speak from: RIFF WAVE files of one channel at 8 kHz with 16-bit, mu-law or A-law
+// samples. Main thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace voxplane::voxgen {
+
+// 16-bit linear samples. Error: what is wrong with the file, by name.
+[[nodiscard]] result<std::vector<std::int16_t>> read_wav(const std::string& path);
+
+// The same from the file's octets; the error lacks the name.
+[[nodiscard]] result<std::vector<std::int16_t>> parse_wav(std::string_view octets);
+
+} // namespace voxplane::voxgen
