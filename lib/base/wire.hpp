@@ -26,6 +26,12 @@ static_assert(std::endian::native == std::endian::little, "big-endian hosts are 
     return __builtin_bswap16(static_cast<std::uint16_t>(__builtin_bswap16(port_be) + 1));
 }
 
+[[nodiscard]] inline std::uint64_t load_be64(const std::uint8_t* p) noexcept {
+    std::uint64_t v;
+    std::memcpy(&v, p, sizeof v);
+    return __builtin_bswap64(v);
+}
+
 inline void store_be16(std::uint8_t* p, std::uint16_t v) noexcept {
     v = __builtin_bswap16(v);
     std::memcpy(p, &v, sizeof v);

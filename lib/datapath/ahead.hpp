@@ -1,5 +1,5 @@
 // Cache lines that are asked for before they are needed: frames some packets ahead of parse, legs
-// some packets behind it. On the worker; nothing is changed but packet::entry and in.
+// some packets behind it. On the worker; changes nothing but packet::entry and in, burst::astray.
 #pragma once
 
 #include "datapath/context.hpp"
@@ -23,11 +23,12 @@ inline constexpr unsigned legs_behind = 4;
 // Takes the port's entry, and the leg where it is this worker's, for lookup. With thousands of
 // calls the three lines of a leg come from memory: asking for them between the parsing of later
 // packets spreads them; lookup would be too late for that.
-inline void take_entry(session::leg* legs, unsigned worker, packet& p) noexcept {
+inline void take_entry(session::leg* legs, unsigned worker, burst& b, packet& p) noexcept {
     const std::uint32_t entry = session::port_table::get(*p.slot);
     p.entry = entry;
     if (entry == 0 || !session::port_entry::is_owned_by(entry, worker)) [[unlikely]] {
         p.in = nullptr; // nobody's, or its lines are another worker's
+        b.astray = true;
         return;
     }
     const std::uint32_t index = session::port_entry::leg_of(entry);

@@ -63,6 +63,7 @@ struct tx_buffer {
     static constexpr unsigned capacity = 128;
     std::array<rte_mbuf*, capacity> mbufs;
     unsigned count = 0;
+    std::uint64_t octets = 0; // of all that wait
 };
 
 // How this worker reaches a port: by a queue of its own, or over the worker that has one.

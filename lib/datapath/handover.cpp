@@ -93,7 +93,7 @@ unsigned take_over(context& c, burst& b) noexcept {
         c.counters.handed_in += taken;
         total += taken;
         b.live_count = 0;
-        b.slow = 0;
+        b.begin();
         for (unsigned i = 0; i < taken; ++i) {
             if (metadata_of(mbufs[i])->why == handover::transmit) {
                 send(c, mbufs[i], metadata_of(mbufs[i])->port);

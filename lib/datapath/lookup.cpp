@@ -6,6 +6,9 @@
 namespace voxplane::datapath {
 
 void lookup(context& c, burst& b) noexcept {
+    if (!b.astray) [[likely]] {
+        return;
+    }
     const std::uint16_t exception = c.all->ports[b.port].exception;
     const unsigned count = b.live_count;
     unsigned kept = 0;

@@ -94,8 +94,21 @@ struct burst {
     std::array<std::uint8_t, max_burst> live{};
     unsigned live_count = 0;
     std::uint32_t slow = 0; // bit i: packets[i] is for the slow path, when its turn comes
+    std::uint32_t done = 0; // bit i: packets[i] went straight: nothing is left but transmit
+    unsigned staged = 0;    // packets of the segment that did not
+    bool astray = false;    // some packet has no leg of this worker's
     std::uint16_t port = 0; // ethdev port that it came from
+
+    // Before the first stage that sees its packets.
+    void begin() noexcept {
+        slow = done = 0;
+        astray = false;
+    }
 };
+
+[[nodiscard]] inline bool is_done(const burst& b, unsigned index) noexcept {
+    return (b.done >> index & 1U) != 0;
+}
 
 // packets[index]. The empty statement hides where the address comes from: the compiler would work
 // it out anew for every other field instead of keeping it.

@@ -268,14 +268,14 @@ void parse(context& c, burst& b) noexcept {
     const unsigned worker = c.index;
     const unsigned count = b.live_count;
     unsigned kept = 0;
-    b.slow = 0;
+    b.begin();
     std::uint64_t octets = 0;
     plain::burst_view view(c, c.all->ports[b.port]);
     for (unsigned i = 0; i < std::min(frames_ahead, count); ++i) {
         prefetch_frame(b.packets[i]);
     }
     for (unsigned i = 0; i < count; ++i) {
-        packet& p = packet_at(b, i); // poll lists all packets in order
+        packet& p = packet_at(b, i);
         if (i + frames_ahead < count) {
             prefetch_frame(b.packets[i + frames_ahead]);
         }
@@ -286,11 +286,11 @@ void parse(context& c, burst& b) noexcept {
         rte_prefetch0(p.slot);
         b.live[kept++] = static_cast<std::uint8_t>(i);
         if (kept > legs_behind) {
-            take_entry(legs, worker, packet_at(b, b.live[kept - 1 - legs_behind]));
+            take_entry(legs, worker, b, packet_at(b, b.live[kept - 1 - legs_behind]));
         }
     }
     for (unsigned i = kept < legs_behind ? 0 : kept - legs_behind; i < kept; ++i) {
-        take_entry(legs, worker, b.packets[b.live[i]]);
+        take_entry(legs, worker, b, b.packets[b.live[i]]);
     }
     b.live_count = kept;
     c.counters.rx_octets += octets;

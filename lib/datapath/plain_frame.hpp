@@ -62,17 +62,63 @@ find_address(const context& c, const port_view& port, const std::uint8_t* ip) no
     return {load<std::uint32_t>(ip), c.all->port_entries->of_address(index), index};
 }
 
+// 2^64 is 1 modulo 65535, so words of 64 bits add up with their carry brought back (RFC 1071
+// section 2 (C)).
 [[nodiscard]] inline bool header_sum_right(const std::uint8_t* ip) noexcept {
-    return checksum::is_right(std::uint64_t{load<std::uint32_t>(ip)} + load<std::uint32_t>(ip + 4) +
-                              load<std::uint32_t>(ip + 8) + load<std::uint32_t>(ip + 12) +
-                              load<std::uint32_t>(ip + 16));
+    const auto second = load<std::uint64_t>(ip + 8);
+    const auto destination = load<std::uint32_t>(ip + 16);
+    std::uint64_t sum = load<std::uint64_t>(ip) + second;
+    sum += sum < second ? 1U : 0U;
+    sum += destination;
+    sum += sum < destination ? 1U : 0U;
+    return checksum::is_right(sum);
 }
+
+// What plain frames of one size have alike: EtherType, IP version, header length and total length
+// in one word, without traffic class and identification; the fragment field without "don't
+// fragment" and the protocol in another; the UDP length.
+struct frame_size {
+    static constexpr std::uint64_t begin_mask = 0x0000ffff00ffffffU;
+    static constexpr std::uint32_t middle_mask = 0xff00ffbfU;
+    static constexpr std::uint32_t middle = 17U << 24;
+    static constexpr unsigned none = UINT32_MAX; // no frame has that many
+
+    std::uint64_t begin = 0;
+    std::uint32_t udp_length_be = 0;
+    unsigned frame_bytes = none;
+    unsigned udp_bytes = 0;
+
+    [[nodiscard]] bool is_of(const std::uint8_t* f, unsigned bytes) const noexcept {
+        return bytes == frame_bytes && ((load<std::uint64_t>(f + 12) & begin_mask) ^ begin) == 0 &&
+               ((load<std::uint32_t>(f + 20) & middle_mask) ^ middle) == 0 &&
+               load<std::uint16_t>(f + udp + 4) == udp_length_be;
+    }
+
+    // Takes another size from a frame; false, and none, where it is not of the plain shape.
+    [[nodiscard, gnu::noinline]] bool take(const std::uint8_t* f, unsigned bytes) noexcept {
+        if (bytes < datagram) {
+            frame_bytes = none;
+            return false;
+        }
+        udp_bytes = load_be16(f + udp + 4);
+        udp_length_be = load<std::uint16_t>(f + udp + 4);
+        begin = 0x00450008U |
+                std::uint64_t{__builtin_bswap16(static_cast<std::uint16_t>(udp_bytes + 20))} << 32;
+        frame_bytes = bytes;
+        if (udp_bytes < 8 || udp_bytes + udp > bytes || !is_of(f, bytes)) {
+            frame_bytes = none;
+            return false;
+        }
+        return true;
+    }
+};
 
 // What parse keeps from packet to packet of a burst.
 struct burst_view {
     const context& c;
     const port_view& port;
     bool verify_udp;
+    frame_size size{};
     recent_address recent{};
     summer sum_of;
 
@@ -91,18 +137,10 @@ struct burst_view {
     std::uint8_t* f = rte_pktmbuf_mtod(m, std::uint8_t*);
     const std::uint64_t flags = m->ol_flags;
     const unsigned frame_bytes = m->data_len;
-    // EtherType, IP version and header length in one word; the fragment field without "don't
-    // fragment" and the protocol beside it.
-    if (m->nb_segs != 1 || m->refcnt != 1 || (flags & plain::special_flags) != 0 ||
-        frame_bytes < plain::datagram ||
-        (plain::load<std::uint32_t>(f + 12) & 0x00ffffffU) != 0x00450008U ||
-        (plain::load<std::uint32_t>(f + 20) & 0xff00ffbfU) != 17U << 24) [[unlikely]] {
+    if (m->nb_segs != 1 || m->refcnt != 1 || (flags & plain::special_flags) != 0) [[unlikely]] {
         return false;
     }
-    const unsigned length = load_be16(f + plain::udp + 4);
-    const unsigned datagram_bytes = length - 8; // wraps for less, and is then more than any frame
-    if (datagram_bytes > frame_bytes - plain::datagram ||
-        load_be16(f + plain::l3 + 2) != length + 20) [[unlikely]] {
+    if (!view.size.is_of(f, frame_bytes) && !view.size.take(f, frame_bytes)) [[unlikely]] {
         return false;
     }
     if (plain::load<std::uint32_t>(f + plain::l3 + 16) != view.recent.ip) [[unlikely]] {
@@ -111,17 +149,17 @@ struct burst_view {
             return false;
         }
     }
-    if ((flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) == 0 && !plain::header_sum_right(f + plain::l3)) {
+    if ((flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) == 0 && !plain::header_sum_right(f + plain::l3))
+        [[unlikely]] {
         return false;
     }
-    const auto length_and_sum = plain::load<std::uint32_t>(f + plain::udp + 4);
-    const bool summed =
-        length_and_sum >> 16 != 0 && view.verify_udp && (flags & RTE_MBUF_F_RX_L4_CKSUM_GOOD) == 0;
+    const bool summed = plain::load<std::uint16_t>(f + plain::udp + 6) != 0 && view.verify_udp &&
+                        (flags & RTE_MBUF_F_RX_L4_CKSUM_GOOD) == 0;
     if (summed) [[likely]] {
         // Addresses, UDP header and datagram lie in a row; length and protocol count once more.
         constexpr std::uint64_t protocol_be = 17U << 8;
-        if (!checksum::is_right(view.sum_of(f + plain::l3 + 12, length + 8) +
-                                (length_and_sum & 0xffffU) + protocol_be)) {
+        if (!checksum::is_right(view.sum_of(f + plain::l3 + 12, view.size.udp_bytes + 8) +
+                                view.size.udp_length_be + protocol_be)) [[unlikely]] {
             return false;
         }
     }
@@ -133,7 +171,7 @@ struct burst_view {
     p.summed = summed;
     p.frame = f;
     p.frame_bytes = static_cast<std::uint16_t>(frame_bytes);
-    p.datagram_bytes = static_cast<std::uint16_t>(datagram_bytes);
+    p.datagram_bytes = static_cast<std::uint16_t>(view.size.udp_bytes - 8);
     p.slot = view.recent.slots + load_be16(f + plain::udp + 2);
     p.local_address = view.recent.index;
     return true;

@@ -25,35 +25,61 @@ inline void put(std::uint8_t* p, T v) noexcept {
 
 } // namespace plain
 
+// RTP fields that a plain packet leaves with.
+struct plain_fields {
+    std::uint32_t ssrc;
+    std::uint32_t timestamp;
+    std::uint16_t seq;
+    std::uint8_t payload_type;
+    std::uint8_t marked; // an octet with the marker bit
+};
+
+// The next hop's MAC, in network order in the low six bytes; 0 while it is unknown.
+[[nodiscard]] inline std::uint64_t next_hop(const context& c, const session::egress& out) noexcept {
+    if (out.neighbour != session::no_neighbour) {
+        return c.all->neighbours->mac_word(out.neighbour);
+    }
+    static_assert(offsetof(session::egress, mac) + sizeof(std::uint64_t) <= sizeof out);
+    std::uint64_t word; // with two members behind it
+    std::memcpy(&word, out.mac.data(), sizeof word);
+    return out.mac_known ? word & 0xffffffffffffU : 0;
+}
+
+// Sum of a bare RTP payload as received, which no stage has summed.
+[[nodiscard]] std::uint64_t payload_sum(const context& c, const packet& p) noexcept;
+
 // Writes headers. What only the sending address and the datagram's size decide stays from packet to
 // packet: those of a burst are mostly alike.
 class plain_writer {
 public:
     explicit plain_writer(const context& c) noexcept : addresses_(c.all->addresses.data()) {}
 
-    // False: p came in another shape, or must leave in another.
-    [[nodiscard]] bool takes(const packet& p) noexcept {
-        if (!p.plain || !p.bare) [[unlikely]] { // only RTP is bare
-            return false;
-        }
-        const local_address* from = addresses_ + p.out->out.address;
-        if (from != from_ || p.datagram_bytes != datagram_bytes_) [[unlikely]] {
+    // False: what came in the plain shape must leave in another.
+    [[nodiscard]] bool takes(const session::egress& out, std::uint16_t datagram_bytes) noexcept {
+        const local_address* from = addresses_ + out.address;
+        if (from != from_ || datagram_bytes != datagram_bytes_) [[unlikely]] {
             if (!from->plain) {
                 return false;
             }
-            prepare(*from, p.datagram_bytes, p.out->out);
+            prepare(*from, datagram_bytes, out);
         }
         return true;
     }
 
-    // The 42 octets in front of the datagram, where those that it came with stood, and the RTP
-    // header; p is taken and its payload summed. mac: next hop, in the low six bytes.
-    void write(const packet& p, std::uint64_t mac) const noexcept {
-        const session::egress& out = p.out->out;
-        std::uint8_t* f = p.frame;
-        std::uint8_t* rtp = f + plain::all_header_bytes;
-        const std::uint64_t rtp_sum = rtp::compose(rtp, rtp::bare_first_byte, rtp[1],
-                                                   p.payload_type, p.seq, p.timestamp, p.ssrc);
+    // The RTP header of frame f. Returns its sum.
+    static std::uint64_t write_rtp(std::uint8_t* f, const plain_fields& sent) noexcept {
+        return rtp::compose(f + plain::all_header_bytes, rtp::bare_first_byte, sent.marked,
+                            sent.payload_type, sent.seq, sent.timestamp, sent.ssrc);
+    }
+
+    // The 42 octets in front of the datagram, where those that it came with stood, and the mbuf's
+    // lengths; out was taken. mac: next hop, in the low six bytes.
+    void write(rte_mbuf* m, std::uint8_t* f, const session::egress& out, std::uint64_t mac,
+               std::uint64_t datagram_sum) const noexcept {
+        const unsigned bytes = plain::all_header_bytes + datagram_bytes_;
+        m->data_len = static_cast<std::uint16_t>(bytes);
+        m->pkt_len = bytes;
+        m->ol_flags = 0; // a plain frame came in a buffer of its own
         std::uint32_t to;
         std::memcpy(&to, out.remote.ip.data(), sizeof to);
         const std::uint32_t ports = ports_of(out);
@@ -62,7 +88,7 @@ public:
             static_cast<std::uint16_t>(~checksum::fold(ip_sum_ + to + traffic_class));
         std::uint32_t udp_sum = 0;
         if (!out.zero_udp_checksum) [[likely]] {
-            udp_sum = udp_checksum_field(udp_sum_ + to + ports + rtp_sum + p.payload_sum);
+            udp_sum = udp_checksum_field(udp_sum_ + to + ports + datagram_sum);
         }
         plain::put(f, mac); // two octets too many, which the next store covers
         plain::put(f + 6, ethernet_end_);

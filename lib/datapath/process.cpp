@@ -69,10 +69,12 @@ void process(context& c, burst& b) noexcept {
         const unsigned next = receive(c, b, from, first_slow(b));
         unsigned end = next;
         end_stage(c, stats::stage::receive);
-        transform(c, b, from, end);
-        end_stage(c, stats::stage::transform);
-        rewrite(c, b, from, end);
-        end_stage(c, stats::stage::rewrite);
+        if (b.staged != 0) {
+            transform(c, b, from, end);
+            end_stage(c, stats::stage::transform);
+            rewrite(c, b, from, end);
+            end_stage(c, stats::stage::rewrite);
+        }
         transmit(c, b, from, end);
         from = next;
         if (c.tick.asked() != tick_end::none) {

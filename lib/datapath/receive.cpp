@@ -8,6 +8,7 @@
 #include "datapath/plain_stream.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/straight.hpp"
 #include "datapath/stream_map.hpp"
 #include "rtp/header.hpp"
 #include "rtp/reception.hpp"
@@ -199,6 +200,9 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
     unsigned next = from;
     together seen;
     session::leg* const legs = c.all->legs->data();
+    straight_way straight(c);
+    const bool one_go = !c.timing; // the stage clock sees the stages one by one
+    b.staged = 0;
     const unsigned count = b.live_count;
     for (; next < count && b.live[next] < before; ++next) {
         const std::uint8_t index = b.live[next];
@@ -207,10 +211,17 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
             c.tick.ask(tick_end::due, p.arrival_ns);
             break;
         }
-        if (receive_plain(legs, p)) [[likely]] {
-            b.live[kept++] = index;
-            continue;
+        plain_rtp found;
+        if (recognise(legs, p, found)) [[likely]] {
+            const bool done = one_go && straight.take(p, found);
+            if (done || receive_plain(p, found)) [[likely]] {
+                b.done |= done ? 1U << index : 0U;
+                b.staged += done ? 0U : 1U;
+                b.live[kept++] = index;
+                continue;
+            }
         }
+        ++b.staged;
         const outcome o = receive_one(c, p, kept == from, seen);
         if (o.way == outcome::way::cut) {
             if (kept == from) {

@@ -132,16 +132,6 @@ void set_offloads(rte_mbuf* m, const local_address& address, bool udp_checksum) 
     }
 }
 
-// The next hop's MAC, in network order in the low six bytes; 0 while it is unknown.
-std::uint64_t next_hop(const context& c, const session::egress& out) noexcept {
-    if (out.neighbour != session::no_neighbour) {
-        return c.all->neighbours->mac_word(out.neighbour);
-    }
-    static_assert(offsetof(session::egress, mac) + sizeof(std::uint64_t) <= sizeof out);
-    const auto word = load<std::uint64_t>(out.mac.data()); // with two members behind it
-    return out.mac_known ? word & 0xffffffffffffU : 0;
-}
-
 // The history of what a leg with an echo canceller was sent.
 [[gnu::noinline]] void keep_sent(const packet& p) noexcept {
     const codec what = p.rule->to;
@@ -157,34 +147,22 @@ void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
     m->pkt_len = bytes;
 }
 
-// Of a bare RTP payload that no stage has summed.
-[[gnu::noinline]] std::uint64_t payload_sum(const context& c, const packet& p) noexcept {
-    const std::uint8_t* rtp = p.frame + p.datagram;
-    if (!p.summed) {
-        return sum_of(c, p.frame + p.payload, p.payload_bytes);
-    }
-    const std::uint64_t header = std::uint64_t{load<std::uint32_t>(rtp)} +
-                                 load<std::uint32_t>(rtp + 4) + load<std::uint32_t>(rtp + 8);
-    return received_sum(p) + (0xffffU ^ checksum::fold(header));
-}
-
 // Came and leaves in the plain shape: the headers stand where the new ones go.
 [[gnu::always_inline]] inline bool rewrite_plain(const context& c, plain_writer& headers,
                                                  packet& p) noexcept {
     const session::egress& out = p.out->out;
     const std::uint64_t mac = next_hop(c, out);
-    if (!headers.takes(p) || out.far != nullptr || mac == 0) [[unlikely]] {
+    if (!p.plain || !p.bare || !headers.takes(out, p.datagram_bytes) || out.far != nullptr ||
+        mac == 0) [[unlikely]] { // only RTP is bare
         return false;
     }
     if (!p.payload_summed && !out.zero_udp_checksum) [[unlikely]] {
         p.payload_sum = payload_sum(c, p);
     }
-    rte_mbuf* m = p.mbuf;
-    const unsigned bytes = plain::all_header_bytes + p.datagram_bytes;
-    m->data_len = static_cast<std::uint16_t>(bytes);
-    m->pkt_len = bytes;
-    m->ol_flags = 0; // a plain frame came in a buffer of its own
-    headers.write(p, mac);
+    std::uint8_t* f = p.frame;
+    const std::uint64_t rtp_sum = plain_writer::write_rtp(
+        f, {p.ssrc, p.timestamp, p.seq, p.payload_type, f[plain::all_header_bytes + 1]});
+    headers.write(p.mbuf, f, out, mac, rtp_sum + p.payload_sum);
     return true;
 }
 
@@ -233,6 +211,16 @@ bool write_headers(context& c, packet& p, const session::egress& out,
 
 } // namespace
 
+[[gnu::noinline]] std::uint64_t payload_sum(const context& c, const packet& p) noexcept {
+    const std::uint8_t* rtp = p.frame + p.datagram;
+    if (!p.summed) {
+        return sum_of(c, rtp + rtp::fixed_header_bytes, p.datagram_bytes - rtp::fixed_header_bytes);
+    }
+    const std::uint64_t header = std::uint64_t{load<std::uint32_t>(rtp)} +
+                                 load<std::uint32_t>(rtp + 4) + load<std::uint32_t>(rtp + 8);
+    return received_sum(p) + (0xffffU ^ checksum::fold(header));
+}
+
 void rewrite(context& c, burst& b, unsigned from, unsigned& end) noexcept {
     plain_writer headers(c);
     const unsigned count = end;
@@ -241,7 +229,8 @@ void rewrite(context& c, burst& b, unsigned from, unsigned& end) noexcept {
         const std::uint8_t index = b.live[i];
         packet& p = packet_at(b, index);
         stats::drop reason{};
-        if (rewrite_plain(c, headers, p) || rewrite_closely(c, p, reason)) [[likely]] {
+        if (is_done(b, index) || rewrite_plain(c, headers, p) || rewrite_closely(c, p, reason))
+            [[likely]] {
             b.live[kept++] = index;
         } else {
             drop(c, p.mbuf, reason);

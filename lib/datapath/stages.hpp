@@ -11,14 +11,18 @@
 // A segment is a run of packets that receive lets through together: it ends before a packet that
 // changes where others are sent (a source is learnt) and before a frame for the slow path, so that
 // a burst gives the same bytes in the same order as its packets one by one.
+//
+// Nearly all packets take what stands in brackets in one go (straight.hpp), to the same bytes and
+// counters; bursts whose stages are timed, and all else, take one stage after the other.
 #pragma once
 
 #include "datapath/context.hpp"
 
 namespace voxplane::datapath {
 
-// Ethernet to UDP, every length and checksum. Fills l3, datagram, local_address and the entry of
-// the port table; leads what is not UDP to us to the slow path.
+// Ethernet to UDP of packets[0..live_count), every length and checksum; lists who goes on. Fills
+// l3, datagram, local_address and the entry of the port table; leads what is not UDP to us to the
+// slow path.
 void parse(context& c, burst& b) noexcept;
 
 // Entry of (local address, UDP port) -> leg. Hands packets of other workers' legs over.

@@ -19,16 +19,12 @@ void buffer(context& c, rte_mbuf* m, std::uint16_t port) noexcept {
         return;
     }
     out.mbufs[out.count++] = m;
+    out.octets += m->data_len;
     c.waiting_ports |= 1U << port;
 }
 
 void flush_port(context& c, std::uint16_t port) noexcept {
     tx_buffer& out = c.tx[port];
-    // Octets are read before the burst: afterwards the mbufs are the driver's.
-    std::array<std::uint16_t, tx_buffer::capacity> octets;
-    for (unsigned i = 0; i < out.count; ++i) {
-        octets[i] = out.mbufs[i]->data_len;
-    }
     std::array<std::uint64_t, tx_buffer::capacity> times;
     const bool restamp = c.all->ports[port].restamp;
     for (unsigned i = 0; restamp && i < out.count; ++i) {
@@ -36,9 +32,13 @@ void flush_port(context& c, std::uint16_t port) noexcept {
     }
     const unsigned sent = rte_eth_tx_burst(port, c.routes[port].queue, out.mbufs.data(),
                                            static_cast<std::uint16_t>(out.count));
-    for (unsigned i = 0; i < sent; ++i) {
-        c.counters.tx_octets += octets[i];
+    // Octets were counted before: afterwards the mbufs that were sent are the driver's.
+    std::uint64_t left = 0;
+    for (unsigned i = sent; i < out.count; ++i) {
+        left += out.mbufs[i]->data_len;
     }
+    c.counters.tx_octets += out.octets - left;
+    out.octets = left;
     for (unsigned i = 0; restamp && i < sent; ++i) {
         c.counters.stamps_lost += c.stamps[port]->push(times[i]) ? 0U : 1U;
     }
@@ -76,6 +76,7 @@ void transmit(context& c, burst& b, unsigned from, unsigned end) noexcept {
             if (count < tx_buffer::capacity) [[likely]] {
                 plain->mbufs[count] = p.mbuf;
                 plain->count = count + 1;
+                plain->octets += p.mbuf->data_len;
                 continue;
             }
         }

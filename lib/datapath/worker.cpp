@@ -94,7 +94,6 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
         packet& p = b.packets[i];
         p.mbuf = mbufs[i];
         p.arrival_ns = c.now_ns;
-        b.live[i] = static_cast<std::uint8_t>(i);
     }
     if (port.capture_clock) {
         take_clock(b, count);
@@ -221,6 +220,7 @@ void worker::drop_held() noexcept {
             drop(context_, waiting.mbufs[i], stats::drop::shutdown);
         }
         waiting.count = 0;
+        waiting.octets = 0;
     }
     context_.counters.held = 0;
     context_.counters.tick_held = 0;

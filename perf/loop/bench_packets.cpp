@@ -105,7 +105,9 @@ std::uint64_t bench_plane::pass() {
                                  nullptr);
         const std::uint64_t begin = rte_rdtsc_precise();
         worker_->turn();
-        cycles += rte_rdtsc_precise() - begin;
+        const std::uint64_t spent = rte_rdtsc_precise() - begin;
+        cycles += spent;
+        turns_.push_back(spent);
         collect(back);
     }
     order_.swap(back);
@@ -114,6 +116,12 @@ std::uint64_t bench_plane::pass() {
         std::exit(1);
     }
     return cycles;
+}
+
+double bench_plane::median_cycles() {
+    const auto middle = turns_.begin() + static_cast<std::ptrdiff_t>(turns_.size() / 2);
+    std::nth_element(turns_.begin(), middle, turns_.end());
+    return static_cast<double>(*middle) / how_.burst;
 }
 
 } // namespace voxplane::perf

@@ -47,6 +47,11 @@ public:
     // alone.
     std::uint64_t pass();
 
+    // Cycles a packet of the median turn since the last call of forget(): a turn that something
+    // else interrupted does not count.
+    [[nodiscard]] double median_cycles();
+    void forget() noexcept { turns_.clear(); }
+
     // Of the last pass: all but those that wait for the media tick.
     [[nodiscard]] std::uint32_t packets() const noexcept { return sent_; }
     [[nodiscard]] const stats::counters& counters() const noexcept;
@@ -81,6 +86,7 @@ private:
     std::unique_ptr<session::controller> controller_;
     std::mt19937 random_{1};
     std::vector<rte_mbuf*> order_;
+    std::vector<std::uint64_t> turns_;      // cycles of each
     std::vector<std::uint16_t> seq_;        // by leg
     std::vector<std::uint32_t> legs_round_; // the order in which legs speak, with voice processors
     std::size_t spoken_ = 0;

@@ -1,7 +1,9 @@
 // The same packets give the same bytes in the same order and the same counters, however many of
-// them a burst takes: one trace of two calls with everything in it that changes where or how others
-// are sent.
+// them a burst takes, and whether packets take the stages one by one, as where these are timed, or
+// in one go: one trace of three calls with everything in it that changes where or how others are
+// sent.
 #include <algorithm>
+#include <iterator>
 
 #include "eal_fixture.hpp"
 #include "support/control_frames.hpp"
@@ -39,6 +41,17 @@ config::call metered_call() {
     call.a.processors.push_back(config::processor::level);
     call.a.gain_db = -4;
     call.b.source = config::source_mode::latch;
+    return call;
+}
+
+// Payload untouched: sums of what is sent come from those of what came.
+config::call relayed_call() {
+    config::call call = make_call("relayed", make_leg("198.18.0.1:10200", "198.18.0.6:6000"),
+                                  make_leg("198.18.0.1:10202", "198.18.0.7:7000"));
+    for (config::leg* leg : {&call.a, &call.b}) {
+        leg->program = config::program_kind::relay;
+        leg->stream = config::stream_mode::own;
+    }
     return call;
 }
 
@@ -80,6 +93,7 @@ private:
 trace everything() {
     const config::call one = latching_call();
     const config::call two = metered_call();
+    const config::call three = relayed_call();
     trace t;
     for (std::uint16_t round = 0; round < 12; ++round) {
         const auto seq = static_cast<std::uint16_t>(65530 + 3 * round); // wraps; two of three lost
@@ -100,6 +114,9 @@ trace everything() {
         t.rtp(two.b, "198.18.0.5:5000", seq, 6, 0);
         t.rtp(one.a, "198.18.0.9:999", static_cast<std::uint16_t>(seq - 1), round < 6 ? 1 : 2, 0);
         t.rtp(two.a, "198.18.0.4:4000", static_cast<std::uint16_t>(seq + 1), 5, 77);
+        t.rtp(three.a, "198.18.0.6:6000", seq, 8, 0);
+        t.rtp(three.b, "198.18.0.7:7000", seq, 9, 0, 81);
+        t.rtp(three.a, "198.18.0.6:6000", seq, 8, 0); // a duplicate
     }
     return t;
 }
@@ -122,12 +139,16 @@ void add_leg(outcome& o, session::leg& leg) {
     }
 }
 
-outcome play(report& r, const trace& t, std::uint16_t burst, std::size_t together) {
+outcome play(report& r, const trace& t, std::uint16_t burst, std::size_t together,
+             unsigned stage_sample) {
     plane_settings how;
     how.burst = burst;
     plane p(how);
+    p.context().stage_sample = stage_sample;
+    p.context().bursts_to_sample = 1;
     r.none(p.create(latching_call()), "create");
     r.none(p.create(metered_call()), "create");
+    r.none(p.create(relayed_call()), "create");
     outcome o;
     for (std::size_t i = 0; i < t.frames.size(); ++i) {
         p.advance_ms(1);
@@ -141,7 +162,7 @@ outcome play(report& r, const trace& t, std::uint16_t burst, std::size_t togethe
     const stats::counters all = p.total();
     o.counts = {all.received, all.transmitted, all.latched, all.rx_octets, all.tx_octets};
     o.counts.insert(o.counts.end(), all.drops.begin(), all.drops.end());
-    for (std::uint32_t leg = 0; leg < 4; ++leg) {
+    for (std::uint32_t leg = 0; leg < 6; ++leg) {
         add_leg(o, p.leg(leg));
     }
     r.none(p.fault(), "balance");
@@ -156,14 +177,18 @@ outcome play(report& r, const trace& t, std::uint16_t burst, std::size_t togethe
 
 void any_burst_size(report& r) {
     const trace t = everything();
-    const outcome expected = play(r, t, 1, 1);
+    const outcome expected = play(r, t, 1, 1, 1); // every burst is timed
     r.that(expected.frames.size() > t.frames.size() / 2, "most frames were to be answered");
     constexpr std::uint16_t sizes[] = {1, 2, 7, 32};
+    constexpr unsigned samples[] = {65536, 1, 2};
+    std::size_t round = 0;
     for (const std::uint16_t burst : sizes) {
         for (const std::size_t together : {std::size_t{1000}, std::size_t{5}, std::size_t{31}}) {
-            const outcome got = play(r, t, burst, together);
-            const std::string name =
-                "burst " + std::to_string(burst) + ", " + std::to_string(together) + " waiting";
+            const unsigned stage_sample = samples[round++ % std::size(samples)];
+            const outcome got = play(r, t, burst, together, stage_sample);
+            const std::string name = "burst " + std::to_string(burst) + ", " +
+                                     std::to_string(together) + " waiting, one of " +
+                                     std::to_string(stage_sample) + " timed";
             r.equal(got.frames.size(), expected.frames.size(), name + ", frames");
             const std::size_t n = std::min(got.frames.size(), expected.frames.size());
             for (std::size_t i = 0; i < n; ++i) {
