@@ -1,5 +1,5 @@
 # What a SIP proxy would ask of voxplane, step by step; tests/netns/control runs packets in between.
-#   control_client.py SERVER offer|answer|move|hold|query|delete CALL [EXPECTED]
+#   control_client.py SERVER offer|answer|move|hold|query|figures|delete CALL [EXPECTED]
 # offer prints voxplane's end point towards the answerer, answer the one towards the offerer, move
 # the one towards the answerer after it has moved. Each judges its reply.
 
@@ -50,6 +50,8 @@ def main():
         expect(total == int(sys.argv[4]), f"{total} packets in all, expected {sys.argv[4]}")
         expect(sorted(reply["tags"]) == ["callee", "caller"], reply["tags"])
         print(json.dumps(reply["totals"]))
+    elif step == "figures":
+        print(client.ask("query", **tags)["totals"]["RTP"]["packets"])
     elif step == "delete":
         reply = client.ask("delete", **both, delete_delay=0)
         expect(reply["result"] == "ok" and "warning" not in reply, reply)
