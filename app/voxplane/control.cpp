@@ -19,7 +19,6 @@ constexpr auto tick_interval = 1ms;
 constexpr auto link_interval = 250ms;
 constexpr auto start_limit = 10s;
 constexpr std::size_t max_calls_shown = 1000;
-constexpr std::uint8_t announcements = 3; // RFC 5227 ANNOUNCE_NUM is 2; one more for a lossy start
 
 std::uint64_t now_ns() {
     return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
@@ -35,7 +34,7 @@ int run_worker(void* worker) {
 control::control(plane& p, const options& how, telemetry::board& board,
                  telemetry::neighbour_list& neighbours)
     : p_(p), how_(how), board_(board), neighbours_(neighbours), stamps_(p.settings.ports.size()),
-      link_up_(p.settings.ports.size(), false) {
+      link_up_(p.settings.ports.size(), false), reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {
         const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
         const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
@@ -45,6 +44,11 @@ control::control(plane& p, const options& how, telemetry::board& board,
     };
     p_.controller->on_port = [this](const config::leg& leg, std::uint16_t address, bool answers) {
         p_.steering->follow(leg, address, answers);
+    };
+    p_.controller->on_changed = [this](const std::string& call) {
+        if (signalling_ != nullptr) {
+            signalling_->changed(call);
+        }
     };
     p_.controller->on_ended = [this](std::uint32_t slot, const session::call_record& record,
                                      const session::leg& a, const session::leg& b) {
@@ -74,11 +78,14 @@ result<void> control::start() {
             return created.error();
         }
     }
+    if (auto opened = open_signalling(); !opened) {
+        return opened;
+    }
     const auto limit = clock::now() + start_limit;
     while (p_.controller->pending() > 0) {
         tick();
         if (clock::now() > limit) {
-            return failure{"workers did not set up the configured calls within 10 s"};
+            return failure{"workers did not set up the calls within 10 s"};
         }
     }
     if (auto links = watch_links(); !links) {
@@ -89,14 +96,21 @@ result<void> control::start() {
         worker->open();
     }
     p_.steering->open(*p_.controller);
-    if (p_.settings.control.on) {
-        auto opened = signalling::open(p_, board_);
-        if (!opened) {
-            return opened.error();
-        }
-        signalling_ = std::move(*opened);
-        heed_drain_signals();
+    return {};
+}
+
+// Before queues are opened, so that packets of restored calls find them.
+result<void> control::open_signalling() {
+    heed_reload_signal();
+    if (!p_.settings.control.on) {
+        return {};
     }
+    auto opened = signalling::open(p_, board_, {how_.restore, now_ns()});
+    if (!opened) {
+        return opened.error();
+    }
+    signalling_ = std::move(*opened);
+    heed_drain_signals();
     return {};
 }
 
@@ -125,64 +139,19 @@ void control::tend_frames() {
     }
 }
 
-std::size_t control::keeper(std::uint16_t address) const {
-    return p_.shared->ports[p_.shared->addresses[address].port].keeper;
-}
-
-void control::solicit_neighbours(std::uint64_t now_ns) {
-    std::array<net::solicitation, 64> due;
-    const unsigned count = p_.neighbours->due(now_ns, due);
-    for (unsigned i = 0; i < count; ++i) {
-        const net::solicitation& s = due[i];
-        if (p_.steering->leaves_to_kernel(p_.neighbours->address(s.index))) {
-            p_.steering->resolve(p_.neighbours->ip(s.index), p_.neighbours->address(s.index));
-            continue;
-        }
-        session::command ask;
-        ask.kind = session::command_kind::solicit;
-        ask.unicast = s.unicast;
-        ask.ip = p_.neighbours->ip(s.index).bytes;
-        ask.mac = s.mac.bytes;
-        ask.address = p_.neighbours->address(s.index);
-        p_.controller->send(keeper(ask.address), ask);
+void control::tend_signals() {
+    if (take_reload_wish()) {
+        reloader_.ask();
     }
-    p_.steering->hear([&](const ip_address& hop, const mac_address& mac,
-                          const steered_ports::same_link& on_its_link) {
-        p_.neighbours->confirm(hop, mac, now_ns, on_its_link);
+    reloader_.poll([this](const config::settings& fresh) {
+        if (signalling_ != nullptr) {
+            signalling_->reload(fresh.control);
+        }
     });
-}
-
-void control::announce(std::size_t port) {
-    for (std::size_t i = 0; i < p_.settings.addresses.size(); ++i) {
-        if (p_.shared->addresses[i].port == p_.ports[port].id() &&
-            p_.settings.addresses[i].announce &&
-            !p_.steering->leaves_to_kernel(static_cast<std::uint16_t>(i))) {
-            session::command what;
-            what.kind = session::command_kind::announce;
-            what.index = static_cast<std::uint32_t>(i);
-            what.count = announcements;
-            p_.controller->send(keeper(static_cast<std::uint16_t>(i)), what);
-        }
+    const drain_wish wish = signalling_ == nullptr ? drain_wish::none : take_drain_wish();
+    if (wish != drain_wish::none) {
+        signalling_->drain(wish == drain_wish::drain);
     }
-}
-
-result<void> control::watch_links() {
-    neighbours_.refresh(*p_.neighbours);
-    for (std::size_t i = 0; i < p_.settings.ports.size(); ++i) {
-        if (p_.ports[i].lost()) {
-            return failure{"port '" + p_.ports[i].name() + "': the device is gone"};
-        }
-        const bool up = p_.ports[i].link_up();
-        if (up != link_up_[i]) {
-            dpdk::log_line(dpdk::log_level::notice, "link",
-                           {{"port", p_.ports[i].name()}, {"state", up ? "up" : "down"}});
-            if (up) {
-                announce(i);
-            }
-        }
-        link_up_[i] = up;
-    }
-    return {};
 }
 
 void control::tick() {
@@ -191,14 +160,12 @@ void control::tick() {
     std::size_t steps = p_.controller->poll();
     drain_rings();
     tend_frames();
+    tend_signals();
     if (signalling_ == nullptr) {
         if (steps == 0) {
             std::this_thread::sleep_for(tick_interval);
         }
         return;
-    }
-    if (const drain_wish wish = take_drain_wish(); wish != drain_wish::none) {
-        signalling_->drain(wish == drain_wish::drain);
     }
     steps += signalling_->poll(now);
     if (steps == 0) {

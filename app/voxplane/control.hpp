@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "options.hpp"
+#include "reload.hpp"
 #include "setup.hpp"
 #include "signalling.hpp"
 #include "telemetry/board.hpp"
@@ -41,7 +42,9 @@ public:
 
 private:
     using clock = std::chrono::steady_clock;
+    [[nodiscard]] result<void> open_signalling();
     void tick();
+    void tend_signals();
     void drain_rings();
     void tend_frames();
     void solicit_neighbours(std::uint64_t now_ns);
@@ -59,6 +62,7 @@ private:
     std::vector<bool> link_up_;
     std::vector<telemetry::call_view> calls_;
     std::unique_ptr<app::signalling> signalling_;
+    reloader reloader_;
     clock::time_point started_;
     clock::time_point last_packet_;
     clock::time_point next_link_look_;

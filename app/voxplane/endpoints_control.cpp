@@ -36,6 +36,18 @@ void add_requests(const protocol::ng::server_counters& door, telemetry::dictiona
     out.add("unrecognized", door.by_command[protocol::ng::commands]);
 }
 
+void add_writers(const signalling_figures& now, telemetry::dictionary&& out) {
+    out.add("snapshot_written", now.snapshot.written);
+    out.add("snapshot_waiting", now.snapshot.waiting);
+    out.add("snapshot_behind", std::uint64_t{now.snapshot_behind});
+    out.add("snapshot_failures", now.snapshot.failures);
+    out.add("snapshot_queue_full", now.snapshot.refused);
+    out.add("events_sent", now.notices.sent);
+    out.add("events_waiting", now.notices.waiting);
+    out.add("events_lost", now.notices.lost);
+    out.add("records_lost", now.records_lost);
+}
+
 } // namespace
 
 void answer_control(const sources& from, std::string_view, telemetry::reply& out) {
@@ -48,11 +60,13 @@ void answer_control(const sources& from, std::string_view, telemetry::reply& out
     root.add("calls", std::uint64_t{now.calls});
     root.add("draining", std::uint64_t{now.draining ? 1U : 0U});
     root.add("begun", now.counts.managed);
+    root.add("restored", now.counts.restored);
     root.add("refused", now.counts.refused);
     root.add("port_pairs", std::uint64_t{now.ports});
     root.add("port_pairs_in_use", std::uint64_t{now.ports_in_use});
     add_ends(now.counts, root.child("ended"));
     add_requests(now.door, root.child("requests"));
+    add_writers(now, root.child("writers"));
 }
 
 } // namespace voxplane::app

@@ -27,6 +27,7 @@ struct raw_options {
     std::string kernel_cache;
     bool no_kernel_cache = false;
     bool print_kernels = false;
+    bool restore = false;
     bool check = false;
     bool help = false;
     bool version = false;
@@ -56,6 +57,7 @@ void declare(CLI::App& app, raw_options& raw) {
     app.set_help_flag(); // help is a flag like others: CLI11's own would throw
     app.add_option("--config", raw.config, "configuration file (TOML)")->type_name("FILE");
     app.add_flag("--check", raw.check, "validate the configuration and stop");
+    app.add_flag("--restore", raw.restore, "go on with the calls of [control] snapshot");
     app.add_option("--duration", raw.duration_s, "stop after this time")
         ->type_name("SECONDS")
         ->check(CLI::Validator(check_duration, "", ""));
@@ -84,6 +86,7 @@ result<options> convert(const CLI::App& app, const raw_options& raw) {
     options out;
     out.config = raw.config;
     out.check = raw.check;
+    out.restore = raw.restore;
     out.help = raw.help;
     out.version = raw.version;
     out.no_kernel_cache = raw.no_kernel_cache;

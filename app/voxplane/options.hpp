@@ -20,6 +20,7 @@ struct options {
     std::optional<std::string> kernel_cache;                 // file instead of the default one
     bool no_kernel_cache = false;                            // measure always, remember nothing
     bool print_kernels = false;                              // show which are taken and stop
+    bool restore = false;                                    // begin with the calls of the snapshot
     bool check = false; // validate the configuration, start nothing
     bool help = false;
     bool version = false;

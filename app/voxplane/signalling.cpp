@@ -30,20 +30,37 @@ std::vector<endpoint> ports_of_file(const config::settings& from) {
     return taken;
 }
 
+// Each call that does not go on has a line, up to some: the rest is a number.
+void tell_restored(const voxplane::control::persist::restoration& from) {
+    constexpr std::size_t most_lines = 50;
+    for (std::size_t i = 0; i < std::min(from.refused.size(), most_lines); ++i) {
+        dpdk::log_line(dpdk::log_level::warning, "not_restored",
+                       {{"call", from.refused[i].what}, {"why", from.refused[i].why}});
+    }
+    dpdk::log_line(dpdk::log_level::notice, "restored",
+                   {{"calls", std::to_string(from.restored)},
+                    {"refused", std::to_string(from.refused.size())},
+                    {"torn_bytes", std::to_string(from.torn_bytes)}});
+}
+
 } // namespace
 
 signalling::signalling(plane& p, const telemetry::board& board)
     : media_(*p.controller, [&board] { return busiest_percent(board); }) {}
 
-result<std::unique_ptr<signalling>> signalling::open(plane& p, const telemetry::board& board) {
+result<std::unique_ptr<signalling>> signalling::open(plane& p, const telemetry::board& board,
+                                                     const voxplane::control::beginning& how) {
     std::unique_ptr<signalling> made(new signalling(p, board));
     auto service =
         voxplane::control::service::open(p.settings, made->media_, p.workers.size(),
-                                         ports_of_file(p.settings), p.settings.runtime.seed);
+                                         ports_of_file(p.settings), p.settings.runtime.seed, how);
     if (!service) {
         return failure{"[control]: " + service.error().text};
     }
     made->service_ = std::move(*service);
+    if (how.restore) {
+        tell_restored(made->service_->restored());
+    }
     for (const endpoint& e : made->service_->door().udp_endpoints()) {
         dpdk::log_line(dpdk::log_level::notice, "control", {{"udp", to_string(e)}});
     }
@@ -87,6 +104,12 @@ void signalling::publish() {
     now.draining = service_->calls().draining();
     now.counts = service_->calls().counts();
     now.door = service_->door().counters();
+    now.notices = service_->notices();
+    now.records_lost = service_->records_lost();
+    if (const auto* keeper = service_->keeper()) {
+        now.snapshot = keeper->figures();
+        now.snapshot_behind = keeper->behind();
+    }
     const std::lock_guard guard(lock_);
     shown_ = now;
 }

@@ -17,9 +17,10 @@ namespace voxplane::app {
 
 class signalling {
 public:
-    // Opens the listeners. Errors: an address that cannot be bound, a file that cannot be written.
-    [[nodiscard]] static result<std::unique_ptr<signalling>> open(plane& p,
-                                                                  const telemetry::board& board);
+    // Opens the listeners, and with `restore` begins the calls of the snapshot. Errors: an address
+    // that cannot be bound, a file or server that cannot be used.
+    [[nodiscard]] static result<std::unique_ptr<signalling>>
+    open(plane& p, const telemetry::board& board, const voxplane::control::beginning& how);
 
     // Returns how much it did.
     std::size_t poll(std::uint64_t now_ns);
@@ -29,6 +30,14 @@ public:
     void drain(bool on);
     // Ends all calls.
     void stop(std::uint64_t now_ns) { service_->stop(now_ns); }
+    // Takes what may change while calls run.
+    void reload(const config::control& fresh) { service_->reload(fresh); }
+    // What is known of a call of the controller has changed.
+    void changed(const std::string& call) {
+        if (media_.on_changed) {
+            media_.on_changed(call);
+        }
+    }
     // A call of the controller has ended.
     void ended(const telemetry::call_view& call) { media_.ended(call); }
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 
 #include "control/ng/server.hpp"
+#include "control/notice/notifier.hpp"
+#include "control/persist/writer.hpp"
 #include "control/registry.hpp"
 
 namespace voxplane::app {
@@ -16,6 +18,10 @@ struct signalling_figures {
     bool draining = false;
     voxplane::control::call_counts counts;
     voxplane::control::ng::server_counters door;
+    voxplane::control::notice::notifier_figures notices;
+    std::uint64_t records_lost = 0;
+    voxplane::control::persist::writer_figures snapshot;
+    std::size_t snapshot_behind = 0; // calls whose change still waits for the writer
 };
 
 } // namespace voxplane::app

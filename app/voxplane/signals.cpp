@@ -10,6 +10,7 @@ namespace {
 
 std::atomic<bool> stop{false};
 std::atomic<int> drain{0};
+std::atomic<bool> reload{false};
 
 } // namespace
 
@@ -34,6 +35,15 @@ drain_wish take_drain_wish() noexcept {
     return given == SIGUSR1   ? drain_wish::drain
            : given == SIGUSR2 ? drain_wish::resume
                               : drain_wish::none;
+}
+
+void heed_reload_signal() {
+    std::signal(SIGHUP, [](int) { reload.store(true, std::memory_order_relaxed); });
+}
+
+bool take_reload_wish() noexcept {
+    return reload.load(std::memory_order_relaxed) &&
+           reload.exchange(false, std::memory_order_relaxed);
 }
 
 } // namespace voxplane::app

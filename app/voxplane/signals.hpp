@@ -13,4 +13,8 @@ enum class drain_wish { none, drain, resume };
 // The last one since it was asked for.
 [[nodiscard]] drain_wish take_drain_wish() noexcept;
 
+// SIGHUP: take what has changed in the configuration.
+void heed_reload_signal();
+[[nodiscard]] bool take_reload_wish() noexcept;
+
 } // namespace voxplane::app

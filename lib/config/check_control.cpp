@@ -59,6 +59,25 @@ void check_listeners(const parsed& all, diagnosis& errors) {
     }
 }
 
+// What else is wrong with an address shows when it is used.
+void check_addresses(const parsed& all, diagnosis& errors) {
+    const control& c = all.out.control;
+    constexpr std::string_view udp = "udp://";
+    const bool datagrams = c.events.starts_with(udp);
+    const bool good = c.events.empty() || c.events.starts_with("http://") ||
+                      c.events.starts_with("https://") ||
+                      (datagrams && parse_endpoint(c.events.substr(udp.size())));
+    if (!good) {
+        errors.report(line_of(*all.control, "events"), "control.events",
+                      "expected udp://ADDRESS:PORT, http://... or https://..., got " +
+                          quote(c.events));
+    }
+    if (c.snapshot_name.empty()) {
+        errors.report(line_of(*all.control, "snapshot-name"), "control.snapshot-name",
+                      "expected a name, got \"\"");
+    }
+}
+
 } // namespace
 
 void check_control(const parsed& all, diagnosis& errors) {
@@ -73,6 +92,7 @@ void check_control(const parsed& all, diagnosis& errors) {
         errors.report(all.control->line, "control", "expected an [[address]] for calls, got none");
     }
     check_listeners(all, errors);
+    check_addresses(all, errors);
 }
 
 } // namespace voxplane::config

@@ -59,6 +59,7 @@ result<settings> parse(std::string_view text, const std::string& name) {
     if (errors.failed()) {
         return errors.first();
     }
+    all.out.text = text;
     return std::move(all.out);
 }
 

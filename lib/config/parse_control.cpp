@@ -91,6 +91,9 @@ void parse_life(reader& r, control& to) {
     r.number("max-calls", to.max_calls, 0, max_calls);
     r.number("max-busy-percent", to.max_busy_percent, 0, 100);
     r.text("records", to.records);
+    r.text("events", to.events);
+    r.text("snapshot", to.snapshot);
+    r.text("snapshot-name", to.snapshot_name);
 }
 
 void parse_pattern(reader& r, leg& to, const voice_tables& inherited) {
@@ -98,6 +101,7 @@ void parse_pattern(reader& r, leg& to, const voice_tables& inherited) {
     r.number("dscp", to.dscp, 0, 63);
     r.flag("zero-udp-checksum", to.zero_udp_checksum);
     parse_rtcp_mode(r, to);
+    r.choose("stream", to.stream, {{"keep", stream_mode::keep}, {"own", stream_mode::own}});
     to.source = source_mode::latch;
     to.unknown = unknown_payload::pass;
     parse_voice(r, to, inherited);

@@ -176,8 +176,11 @@ struct control {
     std::uint32_t max_calls = 0;           // 0: as many as [pools] calls
     std::uint32_t max_busy_percent = 0;    // 0..100, of any worker, beyond which none begin; 0: off
     std::string records;                   // file that gets a line for each call at its end
-    leg pattern;                           // what legs of these calls share
-    std::vector<interface> interfaces;     // of none: "default", with all addresses
+    std::string events;   // udp://, http:// or https:// address that hears of time-outs
+    std::string snapshot; // file or Redis server that keeps calls over a restart
+    std::string snapshot_name = "voxplane"; // of this node among the keys of a Redis server
+    leg pattern;                            // what legs of these calls share
+    std::vector<interface> interfaces;      // of none: "default", with all addresses
 };
 
 struct settings {
@@ -188,6 +191,7 @@ struct settings {
     std::vector<neighbour> neighbours;
     std::vector<call> calls;
     config::control control;
+    std::string text; // that all of this was read from
 };
 
 } // namespace voxplane::config

@@ -116,4 +116,10 @@ void interfaces::give(const endpoint& local, std::uint64_t now_ns) {
     }
 }
 
+void interfaces::rest(const endpoint& local, std::uint64_t usable_ns) {
+    if (const auto at = index_of(local.ip)) {
+        ports_.rest(*at, local.port, usable_ns);
+    }
+}
+
 } // namespace voxplane::control

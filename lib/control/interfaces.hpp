@@ -41,8 +41,17 @@ public:
     [[nodiscard]] std::size_t owner_of(const endpoint& local) const noexcept {
         return session::owner_of_port(local.port, held_.size());
     }
+    // A pair of `taken` is a call's after all: it counts for its owner until it is given back.
+    void adopt(const endpoint& local) { ++held_[owner_of(local)]; }
+    [[nodiscard]] std::size_t count() const noexcept { return entries_.size(); }
     void give(const endpoint& local, std::uint64_t now_ns);
+    // A pair of `taken` is no call's: it comes back at that time.
+    void rest(const endpoint& local, std::uint64_t usable_ns);
 
+    // Of pairs that come back from now on.
+    void set_quarantine(std::uint32_t seconds) noexcept {
+        ports_.set_quarantine(std::uint64_t{seconds} * 1'000'000'000);
+    }
     [[nodiscard]] std::size_t pairs_in_use() const noexcept { return ports_.in_use(); }
     [[nodiscard]] std::size_t pairs() const noexcept { return ports_.pairs(); }
 

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "dpdk/log.hpp"
+
 namespace voxplane::control {
 
 result<std::unique_ptr<line_writer>> line_writer::open(const std::string& path) {
@@ -14,7 +16,11 @@ result<std::unique_ptr<line_writer>> line_writer::open(const std::string& path) 
     return std::unique_ptr<line_writer>(new line_writer(to));
 }
 
-line_writer::line_writer(std::FILE* to) : to_(to), thread_([this] { run(); }) {}
+line_writer::line_writer(std::FILE* to) : to_(to), thread_("vox-records", [this] { run(); }) {}
+
+std::unique_ptr<line_writer> line_writer::closed() {
+    return std::unique_ptr<line_writer>(new line_writer(nullptr));
+}
 
 line_writer::~line_writer() {
     {
@@ -23,19 +29,49 @@ line_writer::~line_writer() {
     }
     more_.notify_one();
     thread_.join();
-    std::fclose(to_);
+    if (to_ != nullptr) {
+        std::fclose(to_);
+    }
 }
 
-void line_writer::write(std::string line) {
+void line_writer::write(std::string text) {
     {
         const std::lock_guard guard(lock_);
         if (waiting_.size() >= most_waiting) {
             lost_.fetch_add(1);
             return;
         }
-        waiting_.push_back(std::move(line));
+        waiting_.push_back({std::move(text), false});
     }
     more_.notify_one();
+}
+
+void line_writer::move_to(std::string path) {
+    {
+        const std::lock_guard guard(lock_);
+        waiting_.push_back({std::move(path), true});
+    }
+    more_.notify_one();
+}
+
+void line_writer::put(const line& what) {
+    if (!what.is_path) {
+        const bool whole = to_ == nullptr || (std::fwrite(what.text.data(), 1, what.text.size(),
+                                                          to_) == what.text.size() &&
+                                              std::fputc('\n', to_) != EOF);
+        lost_.fetch_add(whole ? 0 : 1);
+        return;
+    }
+    std::FILE* next = what.text.empty() ? nullptr : std::fopen(what.text.c_str(), "ae");
+    if (next == nullptr && !what.text.empty()) {
+        dpdk::log_line(dpdk::log_level::error, "records_not_opened",
+                       {{"file", what.text}, {"why", std::strerror(errno)}});
+        return;
+    }
+    if (to_ != nullptr) {
+        std::fclose(to_);
+    }
+    to_ = next;
 }
 
 void line_writer::run() {
@@ -45,15 +81,15 @@ void line_writer::run() {
         if (waiting_.empty()) {
             return;
         }
-        std::deque<std::string> now;
+        std::deque<line> now;
         now.swap(waiting_);
         guard.unlock();
-        for (const std::string& line : now) {
-            const bool whole = std::fwrite(line.data(), 1, line.size(), to_) == line.size() &&
-                               std::fputc('\n', to_) != EOF;
-            lost_.fetch_add(whole ? 0 : 1);
+        for (const line& each : now) {
+            put(each);
         }
-        std::fflush(to_);
+        if (to_ != nullptr) {
+            std::fflush(to_);
+        }
         guard.lock();
     }
 }

@@ -23,6 +23,9 @@ public:
 
     // Errors: those of session::controller::create().
     [[nodiscard]] virtual result<void> create(const config::call& wanted) = 0;
+    // The same for a call that another process had, which goes on from what that knew.
+    [[nodiscard]] virtual result<void> restore(const config::call& wanted,
+                                               const session::call_memory& past) = 0;
     // Of a call that exists. The last of several modifications in a row counts, and what any of
     // them signalled. Errors that come later are logged; the call stays as it was.
     virtual void modify(const config::call& wanted, session::signalled_legs signalled) = 0;
@@ -31,11 +34,16 @@ public:
 
     // Addresses and counters now; none: no such call, or it is still being made.
     [[nodiscard]] virtual std::optional<telemetry::call_view> look(const std::string& id) const = 0;
+    // What restore() would need; none: as with look().
+    [[nodiscard]] virtual std::optional<session::call_memory>
+    recall(const std::string& id) const = 0;
     // Share of time that the busiest worker works, in percent.
     [[nodiscard]] virtual unsigned busy_percent() const = 0;
 
     // A call has ended, as asked or because it fell silent (expired); its name is free.
     std::function<void(const telemetry::call_view&)> on_ended;
+    // What recall() gives of a call has changed by more than counters. May miss some.
+    std::function<void(const std::string& id)> on_changed;
 };
 
 } // namespace voxplane::control

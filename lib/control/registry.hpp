@@ -32,6 +32,7 @@ enum class call_end : std::uint8_t {
 struct call_counts {
     std::uint64_t managed = 0;   // calls begun
     std::uint64_t refused = 0;   // by a limit, or for want of ports
+    std::uint64_t restored = 0;  // calls that another process had begun
     std::uint64_t ended[5] = {}; // by call_end
 };
 
@@ -47,6 +48,12 @@ public:
     // Begins conversions that need no SDP: from-tag's packets to the destinations given.
     [[nodiscard]] result<ng::tree> transform(const ng::request& what, std::uint64_t now_ns);
     ng::tree remove(const ng::request& what, std::uint64_t now_ns);
+
+    // Takes up a call of another process: its dialogues as they were, and what `past` knows of its
+    // streams. Its ports are taken already, by nobody else; they are free again on failure, which
+    // says why it cannot go on.
+    using memory = std::function<const session::call_memory*(const std::string& stream)>;
+    [[nodiscard]] result<void> restore(call&& taken_up, const memory& past, std::uint64_t now_ns);
 
     // Ends what is due; some hundred calls a time. Returns how many it looked at.
     std::size_t poll(std::uint64_t now_ns);
@@ -65,6 +72,9 @@ public:
 
     // A call ends, while its streams' counters can still be read.
     std::function<void(const call&, call_end)> on_end;
+    // A call began or was changed by signalling; a call was looked at and goes on.
+    std::function<void(const call&)> on_change;
+    std::function<void(const call&)> on_look;
 
 private:
     struct exchange; // an offer or answer under way
@@ -84,6 +94,9 @@ private:
     void give_back(const media& m);
     [[nodiscard]] result<config::call> conversion(const ng::transform_media& asked,
                                                   const media& ports) const;
+    [[nodiscard]] config::call conversion_of(const media& m) const;
+    [[nodiscard]] result<void> restore_stream(const dialogue& d, std::size_t stream, media& m,
+                                              const memory& past);
     [[nodiscard]] result<media> begin_conversion(const ng::request& what,
                                                  const ng::transform_media& asked);
 

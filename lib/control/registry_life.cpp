@@ -95,6 +95,9 @@ void registry::mark_signalled(call& c, std::uint64_t now_ns) {
     c.last_signal_ns = now_ns;
     c.last_media_ns = now_ns;
     schedule(c, now_ns);
+    if (on_change) {
+        on_change(c);
+    }
 }
 
 void registry::schedule(call& c, std::uint64_t due_ns) {
@@ -141,6 +144,12 @@ void registry::look_at(call& c) {
         }
         std::for_each(d.streams.begin(), d.streams.end(), [&](media& m) { drop(m); });
         c.dialogues.erase(c.dialogues.begin() + static_cast<std::ptrdiff_t>(i));
+        if (on_change) {
+            on_change(c);
+        }
+    }
+    if (on_look) {
+        on_look(c);
     }
     if (!answered(c)) {
         const std::uint64_t expires = c.last_signal_ns + how_.offer_timeout_s * second_ns;
@@ -208,6 +217,9 @@ ng::tree registry::remove(const ng::request& what, std::uint64_t now_ns) {
     }
     call& c = *found->second;
     schedule(c, std::min(c.due_ns, now_ns + delay * second_ns));
+    if (on_change) {
+        on_change(c);
+    }
     if (delay == 0) {
         look_at(c);
     }

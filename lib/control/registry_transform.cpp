@@ -55,14 +55,24 @@ result<config::call> registry::conversion(const ng::transform_media& asked,
     if (!input || !output) {
         return input ? output.error() : input.error();
     }
+    media wanted = ports;
+    wanted.asked.b.remote = asked.destination;
+    wanted.asked.a.payloads = {*input};
+    wanted.asked.b.payloads = {*output};
+    return conversion_of(wanted);
+}
+
+// From its ports, its payload types and where it sends to.
+config::call registry::conversion_of(const media& m) const {
     config::call made;
+    made.id = m.asked.id;
     made.a = made.b = how_.pattern;
-    made.a.local = ports.ports[sdp::side::a]->local;
-    made.b.local = ports.ports[sdp::side::b]->local;
+    made.a.local = m.ports[sdp::side::a]->local;
+    made.b.local = m.ports[sdp::side::b]->local;
     made.a.remote = {{{}, made.a.local.ip.family}, 0};
-    made.b.remote = asked.destination;
-    made.a.payloads = {*input};
-    made.b.payloads = {*output};
+    made.b.remote = m.asked.b.remote;
+    made.a.payloads = m.asked.a.payloads;
+    made.b.payloads = m.asked.b.payloads;
     for (config::leg* leg : {&made.a, &made.b}) {
         leg->rtcp = config::rtcp_mode::off;
         leg->unknown = config::unknown_payload::drop;

@@ -2,9 +2,12 @@
 #include "control/service.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "control/ng/message.hpp"
+#include "control/notice/notice.hpp"
+#include "control/persist/store.hpp"
 #include "control/report.hpp"
 
 namespace voxplane::control {
@@ -33,44 +36,116 @@ ng::tree reply_of(const result<ng::tree>& made, const ng::request& what) {
 
 service::service(const config::settings& from, plane& media, std::size_t workers,
                  std::span<const endpoint> taken, std::uint64_t seed)
-    : random_(seed != 0 ? seed : std::random_device{}()), media_(media),
+    : random_(seed != 0 ? seed : std::random_device{}()), media_(media), how_(from.control),
       ports_(from, workers, taken, random_),
-      calls_(media, ports_, from.control, from.pools.calls - from.calls.size()) {}
+      calls_(media, ports_, how_, from.pools.calls - from.calls.size()) {}
 
+// The snapshot is read first, since its ports are not to be had.
 result<std::unique_ptr<service>> service::open(const config::settings& from, plane& media,
                                                std::size_t workers, std::span<const endpoint> taken,
-                                               std::uint64_t seed) {
-    std::unique_ptr<service> made(new service(from, media, workers, taken, seed));
-    if (!from.control.records.empty()) {
-        auto file = line_writer::open(from.control.records);
+                                               std::uint64_t seed, const beginning& how) {
+    const persist::clocks at{how.now_ns, persist::wall_ns()};
+    std::unique_ptr<persist::store> kept;
+    persist::restoration restored;
+    if (!from.control.snapshot.empty()) {
+        auto opened =
+            persist::open_store(from.control.snapshot, from.control.snapshot_name, how.restore);
+        if (!opened) {
+            return opened.error();
+        }
+        kept = std::move(*opened);
+        restored = persist::decode(kept->kept(), taken, at);
+        restored.torn_bytes = kept->torn_bytes();
+    }
+    std::vector<endpoint> all(taken.begin(), taken.end());
+    std::ranges::copy(restored.ports(), std::back_inserter(all));
+    std::unique_ptr<service> made(new service(from, media, workers, all, seed));
+    made->now_ns_ = how.now_ns;
+    if (const auto files = made->open_files(from.control); !files) {
+        return files.error();
+    }
+    if (kept != nullptr) {
+        made->keeper_ =
+            std::make_unique<persist::keeper>(std::move(kept), made->calls_, made->media_);
+        persist::begin(restored, made->calls_, made->ports_, *made->keeper_, at);
+        made->restored_ = std::move(restored);
+    }
+    made->listen_to_calls();
+    if (const auto door = made->open_door(from.control); !door) {
+        return door.error();
+    }
+    return made;
+}
+
+result<void> service::open_files(const config::control& how) {
+    if (!how.records.empty()) {
+        auto file = line_writer::open(how.records);
         if (!file) {
             return file.error();
         }
-        made->records_ = std::move(*file);
+        records_ = std::move(*file);
     }
-    made->calls_.on_end = [s = made.get()](const call& c, call_end why) {
-        if (s->records_) {
-            s->records_->write(record_of(c, s->media_, why, s->now_ns_));
-        }
-    };
+    auto notices = notice::notifier::open(how.events);
+    if (!notices) {
+        return failure{"events: " + notices.error().text};
+    }
+    notices_ = std::move(*notices);
+    return {};
+}
+
+void service::listen_to_calls() {
+    calls_.on_end = [this](const call& c, call_end why) { ended(c, why); };
+    if (keeper_ == nullptr) {
+        return;
+    }
+    calls_.on_change = [this](const call& c) { keeper_->changed(c.id); };
+    calls_.on_look = [this](const call& c) { keeper_->looked(c, now_ns_); };
+    media_.on_changed = [this](const std::string& stream) { keeper_->stream_changed(stream); };
+}
+
+void service::ended(const call& c, call_end why) {
+    if (why == call_end::stopped && keeper_ != nullptr) {
+        return; // it goes on in the next process
+    }
+    if (records_) {
+        records_->write(record_of(c, media_, why, now_ns_));
+    }
+    if (notice::is_news(why)) {
+        notices_->tell(notice::text(c, media_, why, now_ns_));
+    }
+    if (keeper_) {
+        keeper_->ended(c, how_.quarantine_s);
+    }
+}
+
+result<void> service::open_door(const config::control& from) {
     ng::server_settings how;
-    how.udp = from.control.listen;
-    how.tcp = from.control.listen_tcp;
-    how.allowed = from.control.allow;
-    auto door = ng::server::open(how, [s = made.get()](const ng::request& what, ng::reply_handle) {
-        return std::optional<ng::tree>(s->answer(what));
+    how.udp = from.listen;
+    how.tcp = from.listen_tcp;
+    how.allowed = from.allow;
+    auto door = ng::server::open(how, [this](const ng::request& what, ng::reply_handle) {
+        return std::optional<ng::tree>(answer(what));
     });
     if (!door) {
         return door.error();
     }
-    made->door_ = std::move(*door);
-    return made;
+    door_ = std::move(*door);
+    return {};
 }
 
 std::size_t service::poll(std::uint64_t now_ns) {
     now_ns_ = now_ns;
     started_ns_ = started_ns_ == 0 ? now_ns : started_ns_;
-    return door_->poll(now_ns) + calls_.poll(now_ns);
+    const std::size_t done = door_->poll(now_ns) + calls_.poll(now_ns);
+    return done + (keeper_ ? keeper_->poll(now_ns) : 0);
+}
+
+void service::stop(std::uint64_t now_ns) {
+    now_ns_ = now_ns;
+    if (keeper_) {
+        keeper_->leave(now_ns);
+    }
+    calls_.stop(now_ns);
 }
 
 ng::tree service::answer(const ng::request& what) {

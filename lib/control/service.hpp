@@ -12,36 +12,63 @@
 #include "control/interfaces.hpp"
 #include "control/line_writer.hpp"
 #include "control/ng/server.hpp"
+#include "control/notice/notifier.hpp"
+#include "control/persist/keeper.hpp"
+#include "control/persist/restore.hpp"
 #include "control/plane.hpp"
 #include "control/registry.hpp"
 
 namespace voxplane::control {
 
+// How a service begins.
+struct beginning {
+    bool restore = false;     // with the calls of the snapshot
+    std::uint64_t now_ns = 0; // the loop's clock
+};
+
 class service {
 public:
     // taken: local RTP ports of calls that are not the protocol's. All arguments outlive this.
-    [[nodiscard]] static result<std::unique_ptr<service>> open(const config::settings& from,
-                                                               plane& media, std::size_t workers,
-                                                               std::span<const endpoint> taken,
-                                                               std::uint64_t seed);
+    // Calls that are restored have been asked of the plane when this returns. Errors: an address
+    // that cannot be bound, a file or server that cannot be used.
+    [[nodiscard]] static result<std::unique_ptr<service>>
+    open(const config::settings& from, plane& media, std::size_t workers,
+         std::span<const endpoint> taken, std::uint64_t seed, const beginning& how = {});
     service(const service&) = delete;
     service& operator=(const service&) = delete;
 
     // Answers what has come and ends what is due. Returns how much it did.
     std::size_t poll(std::uint64_t now_ns);
     // Ends all calls; their ports stay taken until the plane has let go of them.
-    void stop(std::uint64_t now_ns) { calls_.stop(now_ns); }
+    // With a snapshot they are left to the next process: then they leave no records.
+    void stop(std::uint64_t now_ns);
+    // Takes what may change while calls run: who may speak, time-outs, limits, files, addresses.
+    // What cannot be used stays as it was, and the log says so.
+    void reload(const config::control& fresh);
 
     [[nodiscard]] registry& calls() noexcept { return calls_; }
     [[nodiscard]] const registry& calls() const noexcept { return calls_; }
     [[nodiscard]] const interfaces& ports() const noexcept { return ports_; }
     [[nodiscard]] const ng::server& door() const noexcept { return *door_; }
+    // What came of the snapshot at the beginning.
+    [[nodiscard]] const persist::restoration& restored() const noexcept { return restored_; }
+    // Null without a snapshot.
+    [[nodiscard]] const persist::keeper* keeper() const noexcept { return keeper_.get(); }
+    [[nodiscard]] notice::notifier_figures notices() const { return notices_->figures(); }
+    [[nodiscard]] std::uint64_t records_lost() const noexcept {
+        return records_ ? records_->lost() : 0;
+    }
+
     // Readable when poll() has requests to answer.
     [[nodiscard]] int fd() const noexcept { return door_->fd(); }
 
 private:
     service(const config::settings& from, plane& media, std::size_t workers,
             std::span<const endpoint> taken, std::uint64_t seed);
+    [[nodiscard]] result<void> open_files(const config::control& how);
+    [[nodiscard]] result<void> open_door(const config::control& how);
+    void listen_to_calls();
+    void ended(const call& c, call_end why);
     [[nodiscard]] ng::tree answer(const ng::request& what);
     [[nodiscard]] ng::tree query(const ng::request& what) const;
     [[nodiscard]] ng::tree remove(const ng::request& what);
@@ -49,9 +76,13 @@ private:
 
     std::mt19937_64 random_;
     plane& media_;
+    config::control how_; // what is live of it
     interfaces ports_;
     registry calls_;
     std::unique_ptr<line_writer> records_;
+    std::unique_ptr<notice::notifier> notices_;
+    std::unique_ptr<persist::keeper> keeper_;
+    persist::restoration restored_;
     std::unique_ptr<ng::server> door_;
     std::uint64_t now_ns_ = 0;
     std::uint64_t started_ns_ = 0;

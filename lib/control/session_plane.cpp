@@ -14,6 +14,24 @@ result<void> session_plane::create(const config::call& wanted) {
     return {};
 }
 
+result<void> session_plane::restore(const config::call& wanted, const session::call_memory& past) {
+    const auto slot = sessions_.create(wanted, &past);
+    if (!slot) {
+        return slot.error();
+    }
+    return {};
+}
+
+std::optional<session::call_memory> session_plane::recall(const std::string& id) const {
+    std::optional<session::call_memory> found;
+    sessions_.look(id, [&](std::uint32_t, const session::call_record&, const session::leg& a,
+                           const session::leg& b) {
+        found = session::call_memory{{session::remember(a, b), session::remember(b, a)}};
+        return true;
+    });
+    return found;
+}
+
 bool session_plane::fulfil(const std::string& id, const wish& what) {
     switch (sessions_.progress(id)) {
     case session::call_progress::none:

@@ -19,9 +19,12 @@ public:
         : sessions_(sessions), busy_percent_(std::move(busy_percent)) {}
 
     [[nodiscard]] result<void> create(const config::call& wanted) override;
+    [[nodiscard]] result<void> restore(const config::call& wanted,
+                                       const session::call_memory& past) override;
     void modify(const config::call& wanted, session::signalled_legs signalled) override;
     void end(const std::string& id) override;
     [[nodiscard]] std::optional<telemetry::call_view> look(const std::string& id) const override;
+    [[nodiscard]] std::optional<session::call_memory> recall(const std::string& id) const override;
     [[nodiscard]] unsigned busy_percent() const override { return busy_percent_(); }
 
     // Tries again what had to wait; after each controller::poll(). Returns how much was done.

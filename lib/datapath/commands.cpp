@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "datapath/originate.hpp"
+#include "datapath/recall.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/stream_map.hpp"
@@ -102,17 +103,22 @@ void set_up(context& c, session::leg& leg, const session::leg_setup& s) noexcept
     out.address = s.address;
     out.traffic_class = static_cast<std::uint8_t>(s.dscp << 2);
     out.zero_udp_checksum = s.zero_udp_checksum;
+    // Where a remembered stream goes on, should another source come first.
+    const bool keeps_begin = out.own_stream && s.own_stream && leg.shown_numbers.get().known;
     if (out.own_stream && !s.own_stream) {
         out.seq_offset = 0;
         out.timestamp_offset = 0;
+        leg.shown_numbers.set({});
     }
     // What was drawn stays: a modify is no new stream for the receiver.
     if (!out.own_stream || s.ssrc_given) {
         out.ssrc = s.ssrc;
     }
     out.own_stream = s.own_stream;
-    leg.first_seq = s.first_seq;
-    leg.first_timestamp = s.first_timestamp;
+    if (!keeps_begin) {
+        leg.first_seq = s.first_seq;
+        leg.first_timestamp = s.first_timestamp;
+    }
     leg.media_timeout_ns = s.media_timeout_ms * ns_per_ms;
     leg.timed_out = false;
     leg.last_activity_ns = c.now_ns;
@@ -133,6 +139,9 @@ void create(context& c, const session::command& what) noexcept {
         leg.rtcp.timer.owner = index;
         leg.rtcp.timer.kind = session::timer_kind::rtcp;
         set_up(c, leg, what.setup->legs[side]);
+        if (what.setup->legs[side].past.known) {
+            recall(leg, what.setup->legs[side].past);
+        }
         leg.in.generation = what.generation;
     }
 }

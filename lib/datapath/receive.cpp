@@ -6,6 +6,7 @@
 
 #include "datapath/gate.hpp"
 #include "datapath/plain_stream.hpp"
+#include "datapath/recall.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/straight.hpp"
@@ -163,7 +164,11 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     p.payload_bytes = h.payload_bytes;
     p.payload_type = p.rule->payload_type;
     p.bare = p.frame[p.datagram] == 0x80;
+    const std::uint32_t stream = leg.in.stream;
     map_stream(leg, *p.out, h, p);
+    if (leg.in.stream != stream) [[unlikely]] {
+        tell_numbers(c, *p.out);
+    }
     p.order = rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns,
                            program.clock_hz);
     if (p.out->out.remote.port_be == 0) {

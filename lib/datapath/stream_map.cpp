@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "datapath/recall.hpp"
+
 namespace voxplane::datapath {
 
 namespace {
@@ -32,7 +34,7 @@ void keep_totals(session::leg& leg) noexcept {
 
 std::uint32_t last_sent(const session::leg& leg, session::leg& out_leg) noexcept {
     const session::program& program = *leg.in.program;
-    const std::uint32_t last = leg.received.last_timestamp;
+    const std::uint32_t last = leg.received.last_timestamp.get();
     if (!program.rescales) {
         return last + out_leg.out.timestamp_offset;
     }
@@ -63,9 +65,11 @@ void change_program(session::leg& leg, session::leg& out_leg,
     const session::program* old = leg.in.program;
     if (old != nullptr && old->rescales != fresh->rescales && leg.received.active != 0) {
         const std::uint32_t sent = last_sent(leg, out_leg);
-        const std::uint32_t last = leg.received.last_timestamp;
+        const std::uint32_t last = leg.received.last_timestamp.get();
         out_leg.out.timestamp_base = last;
         out_leg.out.timestamp_offset = fresh->rescales ? sent : sent - last;
+        leg.in.program = fresh;
+        show_numbers(leg, out_leg);
     }
     leg.in.program = fresh;
 }
@@ -75,7 +79,10 @@ void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& 
     session::egress& out = out_leg.out;
     const rtp::reception& old = leg.received;
     const bool rescales = leg.in.program->rescales;
-    if (out.own_stream) {
+    const bool resumed = goes_on(leg, out_leg, h.ssrc);
+    if (resumed) {
+        // Restored from what another process knew: the receiver sees no change.
+    } else if (out.own_stream) {
         std::uint16_t seq = out_leg.first_seq;
         std::uint32_t timestamp = out_leg.first_timestamp;
         if (out.mapped_stream != 0) {
@@ -91,13 +98,14 @@ void change_stream(session::leg& leg, session::leg& out_leg, const rtp::header& 
         out.timestamp_offset = rescales ? h.timestamp : 0;
         out_leg.rtcp.unsent = {};
     }
-    out.timestamp_base = h.timestamp;
+    out.timestamp_base = resumed ? out.timestamp_base : h.timestamp;
     if (old.active != 0) {
         keep_totals(leg);
     }
     ++leg.in.stream;
     out.mapped_stream = leg.in.stream;
     rtp::begin(leg.received, h.ssrc, h.seq);
+    show_numbers(leg, out_leg);
 }
 
 } // namespace voxplane::datapath

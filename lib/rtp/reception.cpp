@@ -15,7 +15,7 @@ void begin(reception& r, std::uint32_t ssrc, std::uint16_t seq) noexcept {
     r.duplicates.set(0);
     r.reordered.set(0);
     r.seen = 0;
-    r.last_timestamp = 0;
+    r.last_timestamp.set(0);
     r.last_transit = 0;
     r.restart_armed = 0;
     r.active = 1;
@@ -50,7 +50,7 @@ arrival detail::receive_unusual(reception& r, std::uint16_t seq, std::uint32_t t
     r.seen = 3; // this packet and the jump before it
     r.restart_armed = 0;
     r.last_transit = transit;
-    r.last_timestamp = timestamp;
+    r.last_timestamp.set(timestamp);
     return arrival::restart;
 }
 

@@ -19,15 +19,15 @@ struct alignas(cache_line_bytes) reception {
     published<std::uint64_t> octets;          // payload octets of this stream
     published<std::uint32_t> packets;         // all packets of this stream, duplicates included
     published<std::uint32_t> ssrc;
-    published<std::uint32_t> highest;    // extended highest sequence: cycles << 16 | seq
-    published<std::uint32_t> base;       // highest + 1 - expected; first sequence until a jump
-    published<std::uint32_t> jitter;     // RFC 3550 estimate, 1/16 of a timestamp unit
-    published<std::uint32_t> duplicates; // also those too far below to tell
-    published<std::uint32_t> reordered;  // arrived after a higher sequence, not duplicate
-    std::uint32_t last_timestamp = 0;    // of the latest in-order packet
-    std::uint32_t last_transit = 0;      // arrival - timestamp, in timestamp units
-    std::uint16_t restart_seq = 0;       // RFC 3550 A.1: next sequence that confirms a jump
-    std::uint8_t active = 0;             // 0 until begin()
+    published<std::uint32_t> highest;        // extended highest sequence: cycles << 16 | seq
+    published<std::uint32_t> base;           // highest + 1 - expected; first sequence until a jump
+    published<std::uint32_t> jitter;         // RFC 3550 estimate, 1/16 of a timestamp unit
+    published<std::uint32_t> duplicates;     // also those too far below to tell
+    published<std::uint32_t> reordered;      // arrived after a higher sequence, not duplicate
+    published<std::uint32_t> last_timestamp; // of the latest in-order packet
+    std::uint32_t last_transit = 0;          // arrival - timestamp, in timestamp units
+    std::uint16_t restart_seq = 0;           // RFC 3550 A.1: next sequence that confirms a jump
+    std::uint8_t active = 0;                 // 0 until begin()
     std::uint8_t restart_armed = 0;
 };
 static_assert(sizeof(reception) == cache_line_bytes);
@@ -105,7 +105,7 @@ inline void update_jitter(reception& r, std::uint32_t transit, std::uint32_t clo
     r.octets.add(octets);
     r.last_arrival_ns.set(arrival_ns);
     r.restart_armed = 0;
-    r.last_timestamp = timestamp;
+    r.last_timestamp.set(timestamp);
     detail::update_jitter(r, detail::to_units(arrival_ns, clock_hz) - timestamp, clock_hz);
     return true;
 }
@@ -133,7 +133,7 @@ inline arrival receive(reception& r, std::uint16_t seq, std::uint32_t timestamp,
     } else {
         detail::update_jitter(r, transit, clock_hz);
     }
-    r.last_timestamp = timestamp;
+    r.last_timestamp.set(timestamp);
     return arrival::in_order;
 }
 

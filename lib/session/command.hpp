@@ -45,6 +45,7 @@ struct leg_setup {
     dsp::far_end* far = nullptr;
     bool same_voice = false; // modify: the leg has it already, its settings change
     dsp::voice_settings voice_settings;
+    leg_memory past; // create: of a leg that this one goes on for
 };
 
 struct call_setup {
@@ -79,6 +80,7 @@ enum class event_kind : std::uint8_t {
     ended,         // end was applied: the worker will not touch the slot again
     timed_out,     // leg `index` has heard nothing for its media time-out
     latched,       // leg `index` accepted source `where`
+    stream_begun,  // what leaves by leg `index` is numbered anew
     neighbour_seen // `where` with `mac` spoke on local port's link; index: ethdev port
 };
 

@@ -46,7 +46,7 @@ controller::controller(const resources& with, std::uint64_t seed)
     }
 }
 
-result<std::uint32_t> controller::create(const config::call& wanted) {
+result<std::uint32_t> controller::create(const config::call& wanted, const call_memory* past) {
     const std::lock_guard guard(lock_);
     if (by_id_.contains(wanted.id)) {
         return failure{"call '" + wanted.id + "' exists already"};
@@ -76,6 +76,9 @@ result<std::uint32_t> controller::create(const config::call& wanted) {
     auto setup = compile_call(record, wanted);
     if (!setup) {
         return failure{"call '" + wanted.id + "': " + setup.error().text};
+    }
+    if (past != nullptr) {
+        recall(record, wanted, *past, **setup);
     }
     free_.pop_front();
     record.id = wanted.id;

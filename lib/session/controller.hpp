@@ -98,7 +98,9 @@ public:
 
     // Begins a call and returns its slot. Ports answer once the owner has reported (see pending()).
     // Errors: id or a port in use, no free slot, local address unknown, no next hop.
-    [[nodiscard]] result<std::uint32_t> create(const config::call& wanted);
+    // past: what legs of this call knew before, in another process perhaps; they go on from there.
+    [[nodiscard]] result<std::uint32_t> create(const config::call& wanted,
+                                               const call_memory* past = nullptr);
     // Changes remote addresses, programs and modes of a call; its local ports stay. Of the legs in
     // `signalled` the gate is set anew, which opens the learning window of latching ones; the other
     // keeps its source and destination whatever `wanted` says of them. Errors: unknown id, changed
@@ -145,6 +147,9 @@ public:
     // Called when a leg's ports on a local address (its index) begin to answer, may have changed
     // their kind, or end to answer. From create, modify, end and poll(), with the registry locked.
     std::function<void(const config::leg&, std::uint16_t, bool)> on_port;
+    // Called from poll() with the name of a call that has accepted a source, or whose packets leave
+    // under new numbers. Events may be lost: what counts must be looked at besides.
+    std::function<void(const std::string&)> on_changed;
 
     // Puts a command on a worker's ring, or in its queue until the ring has room.
     void send(std::size_t worker, const command& what);
@@ -179,6 +184,8 @@ private:
                                                std::uint16_t address);
     [[nodiscard]] result<std::unique_ptr<call_setup>> compile_call(call_record& record,
                                                                    const config::call& wanted);
+    void recall(call_record& record, const config::call& wanted, const call_memory& past,
+                call_setup& setup);
     void release(const program* const (&programs)[2], const held_hops& neighbours);
     [[nodiscard]] static std::size_t owner_of(const config::call& call,
                                               std::size_t workers) noexcept;

@@ -49,8 +49,13 @@ void controller::apply(std::size_t worker, const event& what) {
             on_neighbour(what);
         }
         break;
-    case event_kind::latched:
-        break; // counted by the worker, shown by the leg itself
+    case event_kind::latched: // counted by the worker, shown by the leg itself
+    case event_kind::stream_begun:
+        if (const call_record& record = records_[what.index / 2];
+            on_changed && record.state == call_state::active) {
+            on_changed(record.id);
+        }
+        break;
     }
 }
 

@@ -14,19 +14,13 @@
 #include "dsp/level.hpp"
 #include "rtp/reception.hpp"
 #include "session/leg_rtcp.hpp"
+#include "session/memory.hpp"
 #include "session/program.hpp"
 #include "session/timer_node.hpp"
 #include "session/voice.hpp"
 #include "session/wire_endpoint.hpp"
 
 namespace voxplane::session {
-
-// How far the source of a leg's packets is known.
-enum class gate_state : std::uint8_t {
-    closed,   // learning is over without a source
-    learning, // the first valid source inside the window is taken
-    accepted  // only `address` and `port` may send
-};
 
 // Line 0: what decides about an arriving packet.
 struct alignas(cache_line_bytes) ingress {
@@ -96,7 +90,8 @@ struct alignas(cache_line_bytes) leg {
     std::uint64_t last_activity_ns = 0;           // opaque and RTCP packets; RTP's is in `received`
     wire_endpoint signalled;                      // the remote address last signalled
     published_record<wire_endpoint> shown_source; // in.source, for readers
-    std::uint32_t first_timestamp = 0;            // own stream: where it begins
+    published_record<stream_numbers> shown_numbers; // of `out`, for readers
+    std::uint32_t first_timestamp = 0;              // own stream: where it begins
     std::uint16_t first_seq = 0;
     bool timed_out = false;
 };

@@ -51,14 +51,17 @@ std::optional<std::uint16_t> port_allocator::take(std::size_t address, std::size
 }
 
 void port_allocator::give(std::size_t address, std::uint16_t port, std::uint64_t now_ns) {
+    rest(address, port, now_ns + of_.quarantine_ns);
+}
+
+void port_allocator::rest(std::size_t address, std::uint16_t port, std::uint64_t usable_ns) {
     const auto at = place(address, port);
     if (!at || !used_[*at]) {
         return;
     }
     used_[*at] = false;
     --in_use_;
-    free_[address * workers_ + owner_of_port(port, workers_)].push_back(
-        {port, now_ns + of_.quarantine_ns});
+    free_[address * workers_ + owner_of_port(port, workers_)].push_back({port, usable_ns});
 }
 
 } // namespace voxplane::session

@@ -44,6 +44,11 @@ public:
     // A pair that take() gave, or that was taken from the start. Others, outside of the range or
     // free, are ignored.
     void give(std::size_t address, std::uint16_t port, std::uint64_t now_ns);
+    // The same, to be used again from that time on: not before any that came back earlier.
+    void rest(std::size_t address, std::uint16_t port, std::uint64_t usable_ns);
+
+    // Of pairs that come back from now on.
+    void set_quarantine(std::uint64_t ns) noexcept { of_.quarantine_ns = ns; }
 
     // Pairs in use, in the range; and all that there are.
     [[nodiscard]] std::size_t in_use() const noexcept { return in_use_; }

@@ -1,10 +1,17 @@
-// Addresses and next hops as a worker writes and compares them.
+// Addresses and next hops as a worker writes and compares them. Plain values.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
 namespace voxplane::session {
+
+// How far the source of a leg's packets is known.
+enum class gate_state : std::uint8_t {
+    closed,   // learning is over without a source
+    learning, // the first valid source inside the window is taken
+    accepted  // only `address` and `port` may send
+};
 
 // Address as compared on the wire: IPv4 in the first four bytes, the others zero.
 struct wire_endpoint {

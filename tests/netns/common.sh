@@ -13,6 +13,7 @@ lib=$here/../../scripts/lib
 voxplane=$1
 work=$(mktemp -d)
 socket=
+plane_options=() # of voxplane, besides those that all tests give
 
 skip() {
     echo "SKIPPED: $*"
@@ -112,7 +113,7 @@ plane_start() {
     netns_spawn voxplane plane "$work/voxplane.log" env RUNTIME_DIRECTORY="$work" "$voxplane" \
         --no-huge --no-shconf --no-pci -m 256 --lcores "$lcores" --file-prefix vxtest \
         "${vdevs[@]}" -- --config "$work/voxplane.toml" --summary "$work/summary.json" \
-        --kernel-cache "$work/kernels.json"
+        --kernel-cache "$work/kernels.json" "${plane_options[@]}"
     for _ in $(seq 100); do
         if python "$lib/telemetry.py" "$socket" /voxplane/info >"$work/info.json" 2>/dev/null &&
             ! grep -q '^null' "$work/info.json"; then

@@ -1,5 +1,5 @@
 # What a SIP proxy would ask of voxplane, step by step; tests/netns/control runs packets in between.
-#   control_client.py SERVER offer|answer|move|hold|query|scores|delete CALL [EXPECTED]
+#   control_client.py SERVER offer|answer|move|hold|query|figures|scores|delete CALL [EXPECTED]
 # offer with "generate" as EXPECTED asks for RTCP of voxplane's own; scores waits for round trips.
 # offer prints voxplane's end point towards the answerer, answer the one towards the offerer, move
 # the one towards the answerer after it has moved. Each judges its reply.
@@ -73,6 +73,8 @@ def main():
         print(json.dumps(reply["totals"]))
     elif step == "scores":
         print(json.dumps(scores(client, tags)))
+    elif step == "figures":
+        print(client.ask("query", **tags)["totals"]["RTP"]["packets"])
     elif step == "delete":
         reply = client.ask("delete", **both, delete_delay=0)
         expect(reply["result"] == "ok" and "warning" not in reply, reply)

@@ -76,6 +76,9 @@ public:
     // False when nobody waits for it any more: answered before, or not within the time for it.
     bool reply(reply_handle handle, const tree& dictionary);
 
+    // Who may speak from now on. Connections that stand go on.
+    void allow(std::vector<ip_prefix> peers) { settings_.allowed = std::move(peers); }
+
     // Readable when poll() has something to do; for a loop that may sleep.
     [[nodiscard]] int fd() const noexcept { return epoll_.get(); }
     // Where it listens, with the ports that the kernel chose.

@@ -18,6 +18,7 @@ public:
         session::signalled_legs signalled{};
         bool ending = false;
         std::uint64_t packets = 0; // of either leg
+        session::call_memory memory{};
     };
 
     result<void> create(const config::call& wanted) override {
@@ -31,8 +32,20 @@ public:
                 }
             }
         }
-        calls[wanted.id] = {wanted, 0, {}, false, 0};
+        calls[wanted.id] = {wanted, 0, {}, false, 0, {}};
         return {};
+    }
+    result<void> restore(const config::call& wanted, const session::call_memory& past) override {
+        auto made = create(wanted);
+        if (made) {
+            calls[wanted.id].memory = past;
+        }
+        return made;
+    }
+    [[nodiscard]] std::optional<session::call_memory>
+    recall(const std::string& id) const override {
+        const auto found = calls.find(id);
+        return found == calls.end() ? std::nullopt : std::optional(found->second.memory);
     }
     void modify(const config::call& wanted, session::signalled_legs signalled) override {
         entry& e = calls.at(wanted.id);

@@ -37,7 +37,7 @@ void first_packet(void**) {
     assert_int_equal(s.r.highest.get(), 7);
     assert_int_equal(s.r.base.get(), 7);
     assert_int_equal(s.r.last_arrival_ns.get(), 7 * frame_ns);
-    assert_int_equal(s.r.last_timestamp, 7 * 160);
+    assert_int_equal(s.r.last_timestamp.get(), 7 * 160);
     assert_int_equal(s.r.jitter.get(), 0);
     assert_int_equal(rtp::expected(s.r), 1);
     assert_int_equal(rtp::lost(s.r), 0);

@@ -1,0 +1,251 @@
+// A process that was killed and another that goes on: the same calls by the words of proxies, on
+// the same ports, with what their streams knew; what cannot go on is refused alone.
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "../registry_bench.hpp"
+#include "snapshot_bench.hpp"
+#include "control/persist/keeper.hpp"
+#include "control/persist/restore.hpp"
+#include "control/persist/store.hpp"
+
+namespace {
+
+using namespace voxplane;
+using namespace voxplane::test;
+using control::call_end;
+
+// A registry with its snapshot, as the service joins them.
+struct process {
+    explicit process(const std::string& path, std::uint64_t now_ns, const config::settings& how)
+        : settings(how), now(now_ns) {
+        auto store = persist::open_store(path, "", true);
+        const persist::clocks at{now, persist::wall_ns()};
+        restored = persist::decode((*store)->kept(), {}, at);
+        taken = restored.ports();
+        ports = std::make_unique<control::interfaces>(settings, 2, taken, random);
+        calls = std::make_unique<control::registry>(media, *ports, settings.control, 100);
+        keeper = std::make_unique<persist::keeper>(std::move(*store), *calls, media);
+        persist::begin(restored, *calls, *ports, *keeper, at);
+        calls->on_change = [this](const control::call& c) { keeper->changed(c.id); };
+        calls->on_look = [this](const control::call& c) { keeper->looked(c, now); };
+        calls->on_end = [this](const control::call& c, call_end why) {
+            end = why;
+            keeper->ended(c, settings.control.quarantine_s);
+        };
+    }
+    void poll() {
+        calls->poll(now);
+        keeper->poll(now);
+    }
+    bool establish(const std::string& id) {
+        request offer =
+            registry_bench::ask(command::offer, id, "a", "", sdp_of("198.18.0.9", 4000, "0"));
+        offer.direction = {"in", "out"};
+        offer.codec.transcode = {"PCMA"};
+        const request answer = registry_bench::ask(command::answer, id, "a", "b",
+                                                   sdp_of("198.18.1.9", 5000, "8"));
+        return calls->offer(offer, now) && calls->answer(answer, now);
+    }
+
+    config::settings settings;
+    std::uint64_t now;
+    std::mt19937_64 random{1};
+    fake_plane media;
+    persist::restoration restored;
+    std::vector<endpoint> taken;
+    std::unique_ptr<control::interfaces> ports;
+    std::unique_ptr<control::registry> calls;
+    std::unique_ptr<persist::keeper> keeper;
+    call_end end{};
+};
+
+config::settings with_quarantine(std::uint32_t seconds) {
+    config::settings s = settings_of(30399);
+    s.control.quarantine_s = seconds;
+    return s;
+}
+
+void goes_on(report& r) {
+    const scratch_folder folder;
+    const std::string path = folder / "calls";
+    const config::settings how = with_quarantine(0);
+    config::call before;
+    {
+        process first(path, 100 * second, how);
+        r.that(first.establish("x"), "a call");
+        first.media.calls.begin()->second.memory = full_streams("x")[0].legs;
+        first.poll();
+        before = first.media.calls.begin()->second.settings;
+    } // as if killed: nobody has said a word of an end
+    process next(path, 5 * second, how);
+    r.equal(next.restored.restored, 1U, "restored");
+    r.equal(next.calls->counts().restored, 1U, "counted");
+    if (!r.equal(next.media.calls.size(), 1U, "streams")) {
+        return;
+    }
+    const fake_plane::entry& e = next.media.calls.begin()->second;
+    r.equal(next.media.calls.begin()->first, before.id, "the plane's name");
+    for (const auto side : {&config::call::a, &config::call::b}) {
+        const config::leg& now = e.settings.*side;
+        const config::leg& was = before.*side;
+        r.that(now.local == was.local && now.remote == was.remote, "end points");
+        r.that(now.source == was.source && now.rtcp == was.rtcp && now.dscp == was.dscp, "modes");
+        r.that(std::ranges::equal(now.payloads, was.payloads,
+                                  [](const auto& p, const auto& q) {
+                                      return p.name == q.name && p.kind == q.kind &&
+                                             p.payload_type == q.payload_type;
+                                  }),
+               "payload types");
+    }
+    r.equal(e.memory.legs[0].sent.seq_offset, 555, "offsets");
+    r.that(e.memory.legs[0].age_ns < 60 * second, "age");
+    r.equal(next.ports->pairs_in_use(), 2U, "ports");
+    // Words of proxies find it: a new offer is a change of it, and a delete ends it.
+    r.that(next.establish("y") && next.media.calls.size() == 2, "others do not meet it");
+    request again = registry_bench::ask(command::offer, "x", "b", "a",
+                                        sdp_of("198.18.1.77", 5555, "8"));
+    r.that(next.calls->offer(again, next.now).has_value(), "a new offer");
+    r.equal(to_string(next.media.calls.at(before.id).settings.b.remote),
+            std::string("198.18.1.77:5555"), "of the same call");
+    next.calls->stop(next.now);
+    next.media.finish();
+    r.equal(next.ports->pairs_in_use(), 0U, "all ports are free again");
+}
+
+// What waits to be ended ends in time; what fell silent has its time anew.
+void time_outs(report& r) {
+    const scratch_folder folder;
+    const std::string path = folder / "calls";
+    const config::settings how = with_quarantine(0);
+    {
+        process first(path, 100 * second, how);
+        r.that(first.establish("deleted") && first.establish("silent"), "calls");
+        request gone = registry_bench::ask(command::delete_call, "deleted", "a", "b");
+        gone.delete_delay = 30;
+        first.calls->remove(gone, first.now);
+        request offer = registry_bench::ask(command::offer, "offered", "a", "",
+                                            sdp_of("198.18.0.9", 4000, "0"));
+        r.that(first.calls->offer(offer, first.now).has_value(), "an offer");
+        first.poll();
+    }
+    process next(path, 5 * second, how);
+    r.equal(next.calls->size(), 3U, "calls");
+    next.now += 19 * second;
+    next.poll();
+    r.equal(next.calls->size(), 3U, "none yet");
+    next.now += 2 * second;
+    next.poll();
+    r.that(next.calls->size() == 2 && next.end == call_end::offer_timeout, "offer");
+    next.now += 10 * second;
+    next.poll();
+    r.that(next.calls->size() == 1 && next.end == call_end::deleted, "deletion");
+    next.now += 30 * second;
+    next.poll();
+    r.that(next.calls->size() == 0 && next.end == call_end::media_timeout, "silence");
+}
+
+// Ended calls do not come back, and their ports rest as long as they would have.
+void ended_calls(report& r) {
+    const scratch_folder folder;
+    const std::string path = folder / "calls";
+    config::settings how = with_quarantine(60);
+    how.control.last_port = 30003; // a pair for each owner on each address
+    {
+        process first(path, 100 * second, how);
+        r.that(first.establish("x") && first.establish("y"), "both pairs");
+        first.poll();
+        first.calls->remove(registry_bench::ask(command::delete_call, "x", "", ""), first.now);
+        first.poll();
+    }
+    process next(path, 5 * second, how);
+    r.equal(next.calls->size(), 1U, "the other call");
+    r.that(!next.establish("z"), "ports rest");
+    next.now += 61 * second;
+    r.that(next.establish("z"), "and come back");
+}
+
+void refused_alone(report& r) {
+    const scratch_folder folder;
+    const std::string path = folder / "calls";
+    const config::settings how = with_quarantine(0);
+    {
+        auto store = persist::open_store(path, "", true);
+        control::call twin = full_call("twin"); // of the ports of "full"
+        control::call nowhere = full_call("nowhere");
+        nowhere.dialogues[0].interface.values = {7, 7};
+        control::call abroad = full_call("abroad");
+        control::call odd = full_call("odd");
+        std::uint16_t port = 30100;
+        for (control::call* each : {&nowhere, &abroad, &odd}) {
+            for (auto& grant : each->dialogues[0].streams[0].ports.values) {
+                grant->local.port = port;
+            }
+            port = static_cast<std::uint16_t>(port + 2);
+        }
+        odd.dialogues[0].streams[0].ports[side::a]->local.port = 30201;
+        std::vector<persist::record> all{call_record("full")};
+        for (const control::call* each : {&twin, &nowhere, &odd}) {
+            all.push_back({persist::record_kind::call, start.wall_ns, each->id,
+                           persist::encode(*each, {}, start)});
+        }
+        all.push_back({persist::record_kind::call, start.wall_ns, "other name",
+                       persist::encode(abroad, {}, start)});
+        r.that((*store)->write(all).has_value(), "written");
+    }
+    process next(path, 5 * second, how);
+    r.equal(next.restored.restored, 1U, "restored");
+    r.equal(next.restored.refused.size(), 4U, "refused");
+    std::string why;
+    for (const persist::refusal& each : next.restored.refused) {
+        why += each.what + ": " + each.why + "\n";
+    }
+    for (const char* part : {"nowhere: its interface is not configured",
+                             "odd: a stream of it has no ports",
+                             "other name: its record says what no call can be",
+                             ": another call has one of its ports"}) {
+        r.that(why.find(part) != std::string::npos, std::string(part) + " in\n" + why);
+    }
+    r.equal(next.ports->pairs_in_use(), 2U, "ports of the one");
+    next.poll();
+    next.keeper.reset();
+    const process third(path, 5 * second, how);
+    r.that(third.restored.restored == 1 && third.restored.refused.empty(), "not told again");
+}
+
+// A process that ends in order leaves its calls as they are by then.
+void left_in_order(report& r) {
+    const scratch_folder folder;
+    const std::string path = folder / "calls";
+    const config::settings how = with_quarantine(0);
+    {
+        process first(path, 100 * second, how);
+        for (int i = 0; i < 40; ++i) {
+            r.that(first.establish("call" + std::to_string(i)), "a call");
+        }
+        first.poll();
+        for (auto& [id, e] : first.media.calls) {
+            e.memory.legs[0].totals.packets = 1234;
+        }
+        first.keeper->leave(first.now);
+        first.calls->stop(first.now);
+        first.poll();
+    }
+    const process next(path, 5 * second, how);
+    r.equal(next.restored.restored, 40U, "restored");
+    for (const auto& [id, e] : next.media.calls) {
+        r.equal(e.memory.legs[0].totals.packets, 1234U, "as it was at the end");
+    }
+}
+
+} // namespace
+
+int main() {
+    const CMUnitTest tests[] = {
+        voxplane_test(goes_on),       voxplane_test(time_outs),     voxplane_test(ended_calls),
+        voxplane_test(refused_alone), voxplane_test(left_in_order),
+    };
+    return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
