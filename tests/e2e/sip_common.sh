@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the calls through Kamailio share: the signalling's own link, Kamailio, SIPp's phones, and what
-# these were told. Source it after tests/netns/common.sh, with $e2e set.
+# What the calls through Kamailio share: the signalling's own link, Kamailio, SIPp's phones, and
+# what these were told. Source it after tests/netns/common.sh, with $e2e set.
 : "${e2e:?is the folder of the tests}"
 : "${work:?is where files go}"
 rpc=$work/kamailio.rpc

@@ -4,10 +4,11 @@
 #                                      with --events A,B some are telephone events of these types
 #   probe.py rtcp CALL                 a sender report each way, which must arrive unchanged
 # CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's. @FILE in place of
-# calls: those in the file, one a line, as soon as it is there; until then the probe is `ready`. With a
-# fifth end point side b moves there: it falls silent after 30 packets, to be signalled anew behind
-# that, and speaks again from the new place when the first packet has come there. Side a sends all the
-# while; not one of its packets may be missing, or come to the old place after the new.
+# calls: those in the file, one a line, as soon as it is there; until then the probe is `ready`.
+# With a fifth end point side b moves there: it falls silent after 30 packets, to be signalled anew
+# behind that, and speaks again from the new place when the first packet has come there. Side a
+# sends all the while; not one of its packets may be missing, or come to the old place after the
+# new.
 
 import argparse
 import ipaddress
