@@ -45,7 +45,7 @@ nodes_up() {
 # phone NAME SCENARIO IP PORT SIPP_ARGUMENT...
 phone() {
     netns_spawn "$1" peer "$work/$1.log" sipp -sf "$e2e/$2.xml" -i "$3" -p "$4" -nostdin \
-        -timeout 40s -timeout_error -trace_msg -message_file "$work/$1.messages" \
+        -timeout 120s -timeout_error -trace_msg -message_file "$work/$1.messages" \
         -trace_err -error_file "$work/$1.errors" "${@:5}"
 }
 
