@@ -1,6 +1,6 @@
 # Judges what a node of the e2e tests says of itself to a proxy.
 #   node_client.py refuses PORT TEXT    a new call gets these words as an error, or as a load limit
-#                                       when the proxy knows that form; and such refusals are counted
+#                                       when the proxy knows that form; such refusals are counted
 #   node_client.py calls PORT COUNT     so many calls stand
 import sys
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# What the calls through Kamailio share: the signalling's own link, Kamailio, SIPp's phones, and what
-# these were told. Source it after tests/netns/common.sh, with $e2e set.
+# What the calls through Kamailio share: the signalling's own link, Kamailio, SIPp's phones, and
+# what these were told. Source it after tests/netns/common.sh, with $e2e set.
 : "${e2e:?is the folder of the tests}"
-: "${work:?is where files go}"
+: "${work:?is where files go}" "${lib:?is scripts/lib}" "${here:?is tests/netns}"
 rpc=$work/kamailio.rpc
 
 # The signalling has a link of its own, by both kernels.
@@ -45,8 +45,50 @@ nodes_up() {
 # phone NAME SCENARIO IP PORT SIPP_ARGUMENT...
 phone() {
     netns_spawn "$1" peer "$work/$1.log" sipp -sf "$e2e/$2.xml" -i "$3" -p "$4" -nostdin \
-        -timeout 40s -timeout_error -trace_msg -message_file "$work/$1.messages" \
+        -timeout 120s -timeout_error -trace_msg -message_file "$work/$1.messages" \
         -trace_err -error_file "$work/$1.errors" "${@:5}"
+}
+
+# wait_line FILE TEXT COUNT WHY: until so many lines have it; fails after 30 s.
+wait_line() {
+    for _ in $(seq 300); do
+        [ "$(grep -cs "$2" "$1")" -ge "$3" ] && return
+        sleep 0.1
+    done
+    fail "$4"
+}
+
+# probe_ready NAME ARGUMENT...: starts a probe of the calls that probe NAME will be given, long
+# before they stand: what it needs takes seconds to load on a busy machine.
+probe_ready() {
+    netns_spawn "probe-$1" peer "$work/$1-probe.log" env PYTHONDONTWRITEBYTECODE=1 \
+        PYTHONPATH="$lib" /usr/bin/python3 "$here/probe.py" rtp --count 50 "${@:2}" \
+        "@$work/$1.probed"
+    wait_line "$work/$1-probe.log" ready 1 "the probe $1 does not start"
+}
+
+probe() { # NAME CALL...
+    printf '%s\n' "${@:2}" >"$work/$1.now"
+    mv "$work/$1.now" "$work/$1.probed"
+}
+
+probed() { # NAME WHAT
+    netns_wait "probe-$1" 60 || fail "$2: packets were lost or changed"
+    echo "$2: $(tail -n 1 "$work/$1-probe.log")"
+}
+
+# cue NAME HOST SIP_PORT COUNT: what scenarios wait for before they go on, for calls NAME-1@HOST on.
+cue() {
+    peer_python - "$@" <<'END'
+import secrets, socket, sys
+phone = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for n in range(1, int(sys.argv[4]) + 1):
+    phone.sendto("MESSAGE sip:phone@198.18.100.2 SIP/2.0\r\nVia: SIP/2.0/UDP 198.18.100.3;branch="
+                 f"z9hG4bK{secrets.token_hex(8)}\r\nFrom: <sip:test@198.18.100.3>;tag=t\r\n"
+                 f"To: <sip:phone@198.18.100.2>\r\nCall-ID: {sys.argv[1]}-{n}@{sys.argv[2]}\r\n"
+                 f"CSeq: {secrets.randbelow(9999) + 1} MESSAGE\r\nContent-Length: 0\r\n\r\n"
+                 .encode(), ("198.18.100.2", int(sys.argv[3])))
+END
 }
 
 kamailio_stop() {

@@ -5,6 +5,10 @@
 #   probe.py rtcp CALL                 a sender report each way, which must arrive unchanged
 # CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's. @FILE in place of
 # calls: those in the file, one a line, as soon as it is there; until then the probe is `ready`.
+# With a fifth end point side b moves there: it falls silent after 30 packets, to be signalled anew
+# behind that, and speaks again from the new place when the first packet has come there. Side a
+# sends all the while; not one of its packets may be missing, or come to the old place after the
+# new.
 
 import argparse
 import ipaddress
@@ -20,6 +24,8 @@ import numpy as np
 
 FRAME = 160
 PACE_S = 0.020
+SILENT_BEFORE_MOVE = 30
+MOST_PACKETS = 3000  # while a side waits to be moved
 
 
 def endpoint(text):
@@ -44,8 +50,16 @@ class Side:
     def __init__(self, law, mine, plane, ssrc, event_type=None):
         self.law, self.plane, self.ssrc, self.event_type = law, plane, ssrc, event_type
         self.socket = open_socket((mine, plane))
+        self.next_socket, self.next_got = None, set()  # where it moves to, what came there
         self.random = np.random.default_rng(ssrc)
         self.sent, self.got, self.foreign = {}, {}, 0
+
+    def moves_to(self, mine):
+        self.next_socket = open_socket((mine, self.plane))
+
+    @property
+    def is_moving(self):
+        return self.next_socket is not None and len(self.next_got) < 25
 
     def is_event(self, index):
         return self.event_type is not None and index % 10 == 9
@@ -56,16 +70,26 @@ class Side:
                            ssrc)
 
     def send(self, index):
+        if self.next_socket is not None and not self.next_got and index >= SILENT_BEFORE_MOVE:
+            return
         # Of an event (RFC 4733 section 2.3) what is in it does not matter here: it must not change.
         size = 4 if self.is_event(index) else FRAME
         payload = self.random.integers(0, 256, size, dtype=np.uint8).tobytes()
         self.sent[index] = payload
-        self.socket.sendto(self.header(index, self.ssrc) + payload, self.plane)
+        sender = self.next_socket if self.next_got else self.socket
+        sender.sendto(self.header(index, self.ssrc) + payload, self.plane)
 
     def take(self):
+        self.take_from(self.socket)
+        if self.next_socket is not None:
+            before = set(self.got)
+            self.take_from(self.next_socket)
+            self.next_got |= set(self.got) - before
+
+    def take_from(self, one):
         try:
             while True:
-                data, source = self.socket.recvfrom(2048)
+                data, source = one.recvfrom(2048)
                 sequence = struct.unpack_from(">H", data, 2)[0]
                 if source[:2] != self.plane:
                     self.foreign += 1
@@ -80,6 +104,11 @@ class Side:
         """What is wrong with what came here from the other side."""
         if len(self.got) != len(other.sent):
             yield f"{len(other.sent)} packets sent to {self.law}, {len(self.got)} arrived"
+        old = set(self.got) - self.next_got
+        if self.next_socket is not None and not (old and self.next_got and
+                                                 max(old) < min(self.next_got)):
+            yield f"{len(old)} packets at the old place up to {max(old, default=None)}, " \
+                  f"{len(self.next_got)} at the new from {min(self.next_got, default=None)}"
         if self.foreign:
             yield f"{self.foreign} packets arrived that nobody sent, or twice"
         for index, data in sorted(self.got.items()):
@@ -96,27 +125,35 @@ class Side:
 def rtp_calls(texts, count, events=(None, None)):
     calls = []
     for number, text in enumerate(texts):
-        local_a, remote_a, local_b, remote_b = map(endpoint, text.split(","))
+        local_a, remote_a, local_b, remote_b, *moved_b = map(endpoint, text.split(","))
         calls.append((Side(g711.PCMU, remote_a, local_a, 2 * number + 1, events[0]),
                       Side(g711.PCMA, remote_b, local_b, 2 * number + 2, events[1])))
+        for end in moved_b:
+            calls[-1][1].moves_to(end)
     sides = [side for call in calls for side in call]
     waiting = selectors.DefaultSelector()
     for side in sides:
         waiting.register(side.socket, selectors.EVENT_READ, side)
-    start = time.monotonic()
-    for index in range(count + 25):  # half a second more for the last ones to arrive
+        if side.next_socket is not None:
+            waiting.register(side.next_socket, selectors.EVENT_READ, side)
+    start, index = time.monotonic(), 0
+    while index < count + 25:  # half a second more for the last ones to arrive
         while (left := start + index * PACE_S - time.monotonic()) > 0:
             for key, _ in waiting.select(left):
                 key.data.take()
         if index < count:
             for side in sides:
                 side.send(index)
+        index += 1
+        if index == count and any(side.is_moving for side in sides) and count < MOST_PACKETS:
+            count += 1
     for side in sides:
         side.take()
     faults = [f"call {n}: {text}" for n, (a, b) in enumerate(calls)
               for text in [*a.faults(b), *b.faults(a)]]
     arrived = sum(len(side.got) for side in sides)
-    print(f"probe: {len(sides) * count} packets sent, {arrived} arrived, {len(calls)} calls")
+    sent = sum(len(side.sent) for side in sides)
+    print(f"probe: {sent} packets sent, {arrived} arrived, {len(calls)} calls")
     return faults
 
 
