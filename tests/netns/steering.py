@@ -1,6 +1,7 @@
 # Judges an answer of /voxplane/steering of a port that is steered by XDP.
 #   steering.py FILE IP=RANGE[,RANGE...]... COUNTER>=N...
 
+import ipaddress
 import json
 import sys
 
@@ -18,8 +19,9 @@ def main():
         else:
             ip, ranges = demand.split("=")
             expected = ranges.split(",") if ranges else []
-            if ports.get(ip) != expected:
-                faults.append(f"{ip} steers {ports.get(ip)}, expected {expected}")
+            steered = ports.get(str(ipaddress.ip_address(ip)))
+            if steered != expected:
+                faults.append(f"{ip} steers {steered}, expected {expected}")
     for text in faults:
         print("steering: " + text)
     sys.exit(1 if faults else 0)
