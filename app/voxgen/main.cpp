@@ -33,7 +33,8 @@ constexpr std::uint32_t most_window = 32768;
 constexpr std::uint32_t pool_cache = 256;
 constexpr double flood_s = 1; // that bounds a search
 constexpr double above_flood = 1.05;
-constexpr double settle_s = 0.1; // longest warm-up of a search's trials
+constexpr double settle_s = 0.1;    // longest warm-up of a search's trials
+constexpr double keeps_rate = 0.99; // of what a search asks for, else the trial says nothing
 constexpr auto settle = std::chrono::milliseconds(50);
 
 int fail(const failure& why) {
@@ -162,6 +163,11 @@ result<void> build(bench& b, const options& o, std::uint64_t tsc_hz) {
     return {};
 }
 
+// Copies sent of a packet that was due, since faults on purpose take some away and add others.
+double copies_of(const figures& f) {
+    return f.packets == 0 ? 1 : static_cast<double>(f.sent) / static_cast<double>(f.packets);
+}
+
 // The trials of a search, each shown as it ends.
 result<void> run_search(const runner& run, const options& o, bench& b, report& r) {
     search_settings how;
@@ -198,7 +204,7 @@ result<void> run_search(const runner& run, const options& o, bench& b, report& r
         out.sent = t.counted.sent;
         out.lost = t.counted.lost;
         out.wrong = t.counted.wrong + t.counted.bad_checksum + t.counted.malformed;
-        out.limited = fell_behind(t);
+        out.limited = fell_behind(t) || t.sent_pps < keeps_rate * pps * copies_of(t.counted);
         return out;
     };
     r.found = search(how, trial, [&] { return broken.has_value() || app::stop_asked(); });

@@ -158,10 +158,15 @@ void a_stop_ends_it(void**) {
 
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(finds_the_capacity),       cmocka_unit_test(finer_resolution_comes_nearer),
-        cmocka_unit_test(the_upper_bound_may_pass), cmocka_unit_test(a_dead_device_has_no_rate),
-        cmocka_unit_test(tolerated_loss),           cmocka_unit_test(repetitions_outvote_bad_luck),
-        cmocka_unit_test(a_slow_generator_is_told), cmocka_unit_test(wrong_packets_never_pass),
+        cmocka_unit_test(finds_the_capacity),
+        cmocka_unit_test(finer_resolution_comes_nearer),
+        cmocka_unit_test(the_upper_bound_may_pass),
+        cmocka_unit_test(a_guess_is_raised),
+        cmocka_unit_test(a_dead_device_has_no_rate),
+        cmocka_unit_test(tolerated_loss),
+        cmocka_unit_test(repetitions_outvote_bad_luck),
+        cmocka_unit_test(a_slow_generator_is_told),
+        cmocka_unit_test(wrong_packets_never_pass),
         cmocka_unit_test(a_stop_ends_it),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
