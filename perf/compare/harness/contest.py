@@ -116,7 +116,9 @@ def looped(context, program, seconds):
     run = metered.run(side, vdevs.pcap, context, True, seconds)
     hz = run["summary"]["tsc_hz"]
     return {"peer": "voxplane, looped capture", "program": program,
-            "cpu_ns": run["cycles"] * 1e9 / hz, "pps": run["rate"], "cpu_share": 1.0, "raw": run}
+            "cpu_ns": run["cycles"] * 1e9 / hz, "pps": run["rate"], "cpu_share": 1.0,
+            "raw": {"cycles": run["cycles"], "packets": run["packets"], "tsc_hz": hz,
+                    "stages": run["summary"]["stages"]}}
 
 
 HEAD = (f"{'program':26} {'calls':>6} {'ns/packet':>10} {'packets/s':>10} {'core':>5} "

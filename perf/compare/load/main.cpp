@@ -25,6 +25,7 @@ using voxplane::load::sender;
 using voxplane::ringpair::expectation;
 
 constexpr unsigned mbufs = 16383;
+constexpr auto any_node = static_cast<unsigned>(SOCKET_ID_ANY);
 
 [[noreturn]] void fail(const std::string& what) {
     std::fprintf(stderr, "compare_load: %s\n", what.c_str());
@@ -118,8 +119,8 @@ rte_mempool* start_port(std::uint16_t port) {
     if (pool == nullptr)
         fail("no memory for mbufs");
     if (rte_eth_dev_configure(port, 1, 1, &plain) != 0 ||
-        rte_eth_rx_queue_setup(port, 0, 2048, SOCKET_ID_ANY, nullptr, pool) != 0 ||
-        rte_eth_tx_queue_setup(port, 0, 2048, SOCKET_ID_ANY, nullptr) != 0 ||
+        rte_eth_rx_queue_setup(port, 0, 2048, any_node, nullptr, pool) != 0 ||
+        rte_eth_tx_queue_setup(port, 0, 2048, any_node, nullptr) != 0 ||
         rte_eth_dev_start(port) != 0)
         fail("the port does not start");
     return pool;
