@@ -94,6 +94,7 @@ std::size_t delay_of(const void* state) noexcept {
 template <typename Aec>
 constexpr implementation cancelling() noexcept {
     implementation code = common<Aec, aec_of>();
+    code.head_bytes = Aec::head_bytes;
     code.run = [](void* state, block_io& io) noexcept {
         Aec& aec = *static_cast<Aec*>(state);
         const bool good = aec.process(io.far, io.near, io.ahead, io.warm);
