@@ -122,7 +122,8 @@ def standard(kind, number, voices, tail_ms, delays_ms=(0, 0), noise_dbov=-60, dr
                  held_out=voices[0] in material.CHECK)
 
 
-PAIRS = {"develop": (("en", "es"), ("es", "en")), "check": (("it", "fr"), ("ru", "it"), ("fr", "ru"))}
+PAIRS = {"develop": (("en", "es"), ("es", "en")),
+         "check": (("it", "fr"), ("ru", "it"), ("fr", "ru"))}
 # Far and near end of scenes that there is one of a language for.
 VOICES = {"develop": (("en", "it"),), "check": (("fr", "es"), ("it", "ru"), ("ru", "fr"))}
 

@@ -49,7 +49,8 @@ def _echo(far, rng, number=5, loss_db=7):
 
 def no_echo(rng, voices):
     far = material.mu_law(_speech(voices[0], rng))
-    return _scene("no-echo", far, _speech(voices[1], rng), np.zeros(len(far)), -60, rng, talk=(0, 20))
+    near = _speech(voices[1], rng)
+    return _scene("no-echo", far, near, np.zeros(len(far)), -60, rng, talk=(0, 20))
 
 
 def dead_far(rng, voices):
@@ -101,13 +102,15 @@ def clipping(rng, voices):
 
 def noise(rng, voices):
     far = material.mu_law(_speech(voices[0], rng))
-    return _scene("noise", far, masked(_speech(voices[1], rng), (10, 15)), _echo(far, rng), -40, rng)
+    near = masked(_speech(voices[1], rng), (10, 15))
+    return _scene("noise", far, near, _echo(far, rng), -40, rng)
 
 
 def eight_bits(rng, voices):
     """A return path of linear 8-bit samples, and a far end of 8-bit white noise."""
     far = np.round(rng.uniform(-0.1, 0.1, SECONDS * RATE_HZ) * 128) / 128
-    return _scene("8-bit", far, masked(_speech(voices[1], rng), (10, 15)), _echo(far, rng), -60, rng,
+    near = masked(_speech(voices[1], rng), (10, 15))
+    return _scene("8-bit", far, near, _echo(far, rng), -60, rng,
                   lambda samples: np.round(samples * 128) / 128)
 
 

@@ -1,6 +1,6 @@
-# Real speech: the prompts of Debian's asterisk-core-sounds packages, and at 16 kHz the recordings of
-# pocketsphinx-testdata, read where they lie and never copied into the tree. Development is on en and
-# es; fr, it and ru check that nothing was tuned.
+# Real speech: the prompts of Debian's asterisk-core-sounds packages, and at 16 kHz the recordings
+# of pocketsphinx-testdata, read where they lie and never copied into the tree. Development is on en
+# and es; fr, it and ru check that nothing was tuned.
 
 import functools
 import pathlib

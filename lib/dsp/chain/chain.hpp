@@ -8,8 +8,8 @@
 // A processor that fails (says so, gives samples that are no numbers, or exceeds its time in 5 of
 // 50 blocks) falls from advanced to basic and then to bypass, for good; load takes whole levels off
 // and gives them back. Either way the other form fades in over one block and audio goes on. Where
-// forms of a processor are large they take turns in the same memory: the one that comes is laid over
-// the one that goes when that has worked on its last block.
+// forms of a processor are large they take turns in the same memory: the one that comes is laid
+// over the one that goes when that has worked on its last block.
 #pragma once
 
 #include <cstddef>

@@ -2,7 +2,6 @@
 #include "dsp/chain/chain.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 
 namespace voxplane::dsp {
@@ -87,7 +86,9 @@ chain* chain::make(void* memory, const voice_settings& settings, format how,
         s.state[at] = one.code->make(first + one.state, settings, how, tools.which);
         s.code[at] = s.state[at] == nullptr ? nullptr : one.code;
         if (one.shared && s.state[at] != nullptr) {
-            s.image[at] = std::memcpy(first + one.image, s.state[at], one.code->head_bytes);
+            s.image[at] = first + one.image;
+            std::copy_n(static_cast<const std::uint8_t*>(s.state[at]), one.code->head_bytes,
+                        first + one.image);
         }
     });
     for (std::size_t i = 0; i < parts; ++i) {

@@ -137,6 +137,9 @@ constexpr implementation detecting() noexcept {
         tell(vad, io);
         return true;
     };
+    code.read = [](const void* state, voice_readings& out) noexcept {
+        out.noise_floor_dbov = static_cast<const Vad*>(state)->noise_floor_dbov();
+    };
     if constexpr (requires { &Vad::analyse_together; }) {
         code.run_together = [](void* const* states, block_io* const* ios, std::size_t n) noexcept {
             const legs_of<Vad> legs(states, ios, n);

@@ -61,9 +61,8 @@ struct leg {
         for (line& each : memory) {
             std::fill(std::begin(each.octets), std::end(each.octets), std::uint8_t{0xFF});
         }
-        it = chain::make(
-            memory.data(), settings, narrow,
-            {&pcm::kernels_for(simd::isa::scalar), &switched(), simd::isa::scalar, 0});
+        it = chain::make(memory.data(), settings, narrow,
+                         {&pcm::kernels_for(simd::isa::scalar), &switched(), simd::isa::scalar, 0});
     }
     std::vector<std::int16_t> hear(std::vector<std::int16_t> frame, std::uint32_t at,
                                    far_end* far) {
@@ -169,9 +168,8 @@ void changes_reach_a_form_that_comes_back(report& r) {
     std::size_t different = 0;
     for (unsigned i = 0; i < 100; ++i) {
         const auto next = call.next();
-        different += changed.hear(next, call.at, call.far) != fresh.hear(next, call.at, call.far)
-                         ? 1U
-                         : 0U;
+        different +=
+            changed.hear(next, call.at, call.far) != fresh.hear(next, call.at, call.far) ? 1U : 0U;
     }
     r.equal(different, 0U, "blocks unlike those of a new one with these settings");
 }
