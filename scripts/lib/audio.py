@@ -11,22 +11,22 @@ from scipy import signal
 RATE_HZ = 8000
 
 
-def read_wav(path):
+def read_wav(path, rate_hz=RATE_HZ):
     with wave.open(str(path), "rb") as file:
         shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
-        if shape != (1, 2, RATE_HZ):
+        if shape != (1, 2, rate_hz):
             raise ValueError(f"{path}: {shape[0]} channels of {8 * shape[1]} bits at {shape[2]} Hz,"
-                             f" expected mono 16 bits at {RATE_HZ} Hz")
+                             f" expected mono 16 bits at {rate_hz} Hz")
         # A recorder that was interrupted leaves a length that exceeds the file.
         octets = file.readframes(file.getnframes())
     return np.frombuffer(octets[: len(octets) // 2 * 2], dtype="<i2").astype(np.int16)
 
 
-def write_wav(path, samples):
+def write_wav(path, samples, rate_hz=RATE_HZ):
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
+        file.setframerate(rate_hz)
         file.writeframes(np.asarray(samples, dtype="<i2").tobytes())
 
 

@@ -25,10 +25,10 @@ def erle(path, scene, outs):
     """ERLE over 500 ms of each subject, where the far end is active."""
     figure, axes = plt.subplots(figsize=(12, 6), layout="constrained")
     active = echo_scores.far_active(scene)
-    mic = _smooth(levels.frame_power(scene.mic) * active, 25)
-    time = np.arange(len(mic)) * FRAME / levels.RATE_HZ
+    mic = _smooth(levels.frame_power(scene.mic, scene.frame) * active, 25)
+    time = np.arange(len(mic)) / 50
     for label, out in outs.items():
-        left = _smooth(levels.frame_power(out) * active, 25)
+        left = _smooth(levels.frame_power(out, scene.frame) * active, 25)
         found = np.where(mic > 1e-9, db(mic) - db(left), np.nan)
         ours = label.startswith("voxplane")
         axes.plot(time, found, label=label, linewidth=1.8 if ours else 0.9,

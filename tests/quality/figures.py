@@ -40,10 +40,10 @@ class Figures:
         subjects = self.names(kind, 1, condition=condition)
         if not subjects:
             return
-        print(f"\n{kind} {condition:24}" + "".join(f"{word:>13}" for word in measures.values()))
+        print(f"\n{kind} {condition:30}" + "".join(f"{word:>13}" for word in measures.values()))
         for subject in subjects:
             cells = [self.one(kind, subject, condition, measure) for measure in measures]
-            print(f"  {subject:{len(kind) + 23}}" + "".join(
+            print(f"  {subject:{len(kind) + 29}}" + "".join(
                 f"{'-':>13}" if cell is None else f"{cell:13.2f}" for cell in cells))
 
     def write(self, path):

@@ -1,5 +1,7 @@
 # What a canceller meets besides speech over one path: nothing of it may make the audio worse than
-# it came. 20 s each; near speech, where there is some, from 10 to 15 s.
+# it came. 20 s each; near speech, where there is some, from 10 to 15 s. voices: far and near end.
+
+import dataclasses
 
 import levels
 import material
@@ -45,67 +47,70 @@ def _echo(far, rng, number=5, loss_db=7):
     return through(with_loss(material.hybrid_path(number, rng.uniform(2, 4)), far, loss_db), far)
 
 
-def no_echo(rng):
-    far = material.mu_law(_speech("en", rng))
-    return _scene("no-echo", far, _speech("it", rng), np.zeros(len(far)), -60, rng, talk=(0, 20))
+def no_echo(rng, voices):
+    far = material.mu_law(_speech(voices[0], rng))
+    near = _speech(voices[1], rng)
+    return _scene("no-echo", far, near, np.zeros(len(far)), -60, rng, talk=(0, 20))
 
 
-def dead_far(rng):
+def dead_far(rng, voices):
     far = np.zeros(SECONDS * RATE_HZ)
-    return _scene("dead-far", far, _speech("it", rng), far, -60, rng, talk=(0, 20))
+    return _scene("dead-far", far, _speech(voices[1], rng), far, -60, rng, talk=(0, 20))
 
 
-def tone_far(rng):
+def tone_far(rng, voices):
     """A tone of 1004 Hz from 5 to 10 s: the filter learns one frequency only."""
-    speech = masked(_speech("en", rng), (0, 5), (10, SECONDS))
+    speech = masked(_speech(voices[0], rng), (0, 5), (10, SECONDS))
     far = material.mu_law(speech + _placed(tone(1004, -13, 5), 5, len(speech)))
     return _scene("tone-far", far, np.zeros(len(far)), _echo(far, rng), -60, rng)
 
 
-def tone_near(rng):
-    far = material.mu_law(_speech("en", rng))
+def tone_near(rng, voices):
+    far = material.mu_law(_speech(voices[0], rng))
     near = _placed(tone(425, -20, 5), 10, len(far))
     return _scene("tone-near", far, near, _echo(far, rng), -60, rng)
 
 
-def dtmf_far(rng):
-    speech = masked(_speech("en", rng), (0, 5), (10, SECONDS))
+def dtmf_far(rng, voices):
+    speech = masked(_speech(voices[0], rng), (0, 5), (10, SECONDS))
     far = material.mu_law(speech + _placed(digits(25, rng), 5, len(speech)))
     return _scene("dtmf-far", far, np.zeros(len(far)), _echo(far, rng), -60, rng)
 
 
-def dtmf_near(rng):
-    far = material.mu_law(_speech("es", rng))
+def dtmf_near(rng, voices):
+    far = material.mu_law(_speech(voices[0], rng))
     near = _placed(digits(25, rng), 10, len(far))
     return _scene("dtmf-near", far, near, _echo(far, rng), -60, rng)
 
 
-def silence(rng):
+def silence(rng, voices):
     """Digital silence on both sides from 8 to 15 s, then the far end again."""
-    far = material.mu_law(masked(_speech("fr", rng), (0, 8), (15, SECONDS)))
+    far = material.mu_law(masked(_speech(voices[0], rng), (0, 8), (15, SECONDS)))
     scene = _scene("silence", far, np.zeros(len(far)), _echo(far, rng), -60, rng)
     scene.mic = masked(scene.mic, (0, 8), (15, SECONDS))
     return scene
 
 
-def clipping(rng):
+def clipping(rng, voices):
     """An echo that a bad telephone clips 6 dB below its peaks: no filter can model it."""
-    far = material.mu_law(_speech("en", rng, -15))
+    far = material.mu_law(_speech(voices[0], rng, -15))
     echo = _echo(far, rng)
     limit = np.max(np.abs(echo)) / 2
-    return _scene("clipping", far, masked(_speech("it", rng), (10, 15)),
+    return _scene("clipping", far, masked(_speech(voices[1], rng), (10, 15)),
                   np.clip(echo, -limit, limit), -60, rng)
 
 
-def noise(rng):
-    far = material.mu_law(_speech("en", rng))
-    return _scene("noise", far, masked(_speech("it", rng), (10, 15)), _echo(far, rng), -40, rng)
+def noise(rng, voices):
+    far = material.mu_law(_speech(voices[0], rng))
+    near = masked(_speech(voices[1], rng), (10, 15))
+    return _scene("noise", far, near, _echo(far, rng), -40, rng)
 
 
-def eight_bits(rng):
+def eight_bits(rng, voices):
     """A return path of linear 8-bit samples, and a far end of 8-bit white noise."""
     far = np.round(rng.uniform(-0.1, 0.1, SECONDS * RATE_HZ) * 128) / 128
-    return _scene("8-bit", far, masked(_speech("it", rng), (10, 15)), _echo(far, rng), -60, rng,
+    near = masked(_speech(voices[1], rng), (10, 15))
+    return _scene("8-bit", far, near, _echo(far, rng), -60, rng,
                   lambda samples: np.round(samples * 128) / 128)
 
 
@@ -113,6 +118,10 @@ MAKERS = (no_echo, dead_far, tone_far, tone_near, dtmf_far, dtmf_near, silence, 
           eight_bits)
 
 
-def hazard_scenes(makers=MAKERS):
-    for make in makers:
-        yield make(seeded(make.__name__))
+def hazard_scenes(voices, makers=MAKERS):
+    """A scene each, its voices in turn."""
+    for at, make in enumerate(makers):
+        pair = voices[at % len(voices)]
+        held_out = pair[0] in material.CHECK
+        scene = make(seeded(make.__name__ + ("-".join(pair) if held_out else "")), pair)
+        yield dataclasses.replace(scene, held_out=held_out)

@@ -57,18 +57,18 @@ def active_level(samples, rate_hz=RATE_HZ, margin_db=15.9):
     return -100.0, 0.0
 
 
-def at_active_level(samples, level_dbov):
-    return samples * 10 ** ((level_dbov - active_level(samples)[0]) / 20)
+def at_active_level(samples, level_dbov, rate_hz=RATE_HZ):
+    return samples * 10 ** ((level_dbov - active_level(samples, rate_hz)[0]) / 20)
 
 
 def at_power(samples, level_dbov):
     return samples * np.sqrt(10 ** (level_dbov / 10) / max(power(samples), 1e-20))
 
 
-def pink(length, level_dbov, rng):
+def pink(length, level_dbov, rng, rate_hz=RATE_HZ):
     """Noise whose power falls by 3 dB an octave from 50 Hz on; flat below."""
     spectrum = np.fft.rfft(rng.standard_normal(length))
-    hz = np.fft.rfftfreq(length, 1 / RATE_HZ)
+    hz = np.fft.rfftfreq(length, 1 / rate_hz)
     return at_power(np.fft.irfft(spectrum / np.sqrt(np.maximum(hz, 50)), length), level_dbov)
 
 

@@ -29,15 +29,15 @@ class Runner:
     def names(self, kind):
         return [name for of, name in self.subjects if of == kind]
 
-    def run(self, kind, subject, near, far=None, *more):
+    def run(self, kind, subject, near, far=None, *more, rate_hz=levels.RATE_HZ):
         """(output as floats, scores, decisions, what was printed) of one subject."""
         paths = {name: str(self.folder / f"{name}.wav") for name in ("near", "far", "out")}
-        audio.write_wav(paths["near"], levels.to_int16(near))
+        audio.write_wav(paths["near"], levels.to_int16(near), rate_hz)
         command = [self.program, "--kind", kind, "--subject", subject, "--near", paths["near"],
                    "--out", paths["out"], "--scores", str(self.folder / "scores"),
                    "--isa", self.isa, *(str(word) for word in more)]
         if far is not None:
-            audio.write_wav(paths["far"], levels.to_int16(far))
+            audio.write_wav(paths["far"], levels.to_int16(far), rate_hz)
             command += ["--far", paths["far"]]
         told = subprocess.run(command, capture_output=True, text=True, check=False)
         if "does not take these options" in told.stderr:
@@ -46,7 +46,7 @@ class Runner:
             raise RuntimeError(told.stderr.strip() or f"{subject}: status {told.returncode}")
         printed = {word: float(value) for word, value in
                    re.findall(r"^result (\w+) (\S+)$", told.stdout, re.MULTILINE)}
-        out = levels.to_float(audio.read_wav(paths["out"]))
+        out = levels.to_float(audio.read_wav(paths["out"], rate_hz))
         # Its stated delay is taken away, so that scores compare what belongs together.
         delay = int(printed["delay_samples"])
         out = np.concatenate((out[delay:], np.zeros(delay)))

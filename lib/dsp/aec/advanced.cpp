@@ -22,7 +22,7 @@ namespace voxplane::dsp {
 
 namespace {
 
-constexpr float leak_floor = 0.1F; // least noise in a bin, of the error's mean: side lobes
+constexpr float leak_floor = 1.0F; // least noise in a bin, of the error's mean: side lobes, mu-law
 // Of the votes for a change: between -0.15 and 0.1 in double talk, below -0.4 after a change.
 constexpr float changed_vote = -0.3F;
 constexpr float least_share = 0.15F;

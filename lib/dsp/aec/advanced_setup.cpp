@@ -12,7 +12,7 @@ namespace voxplane::dsp {
 namespace {
 
 constexpr float step_share = 0.8F;
-constexpr float learnt_share = 0.35F;
+constexpr float learnt_share = 0.38F;
 constexpr float first_uncertainty = 1.0F; // of |weight|^2: an echo as loud as the far end
 constexpr float decay_per_40_ms = 0.4F;   // of the first uncertainty along the tail
 constexpr float drift_per_s = 5e-4F;

@@ -22,6 +22,10 @@ constexpr float step_up_db = 7;   // of one window
 constexpr float step_down_db = 7; // of each of three windows on end
 constexpr float far_down_db = 16; // of each of two
 constexpr std::uint32_t quieter_voice = 6;
+// A voice that has become much quieter is below what the simple detector takes for the floor until
+// the next pause. Above the floor that is told here, and moving as noise does not, it is believed.
+constexpr float above_floor_db = 6;
+constexpr float moving_db = 8; // between blocks of a window
 constexpr float hang_s = 0.2F;
 // Longer than speech goes on without a pause: nine seconds were heard in Spanish prompts. Pauses
 // count threefold, so that the floor follows within four seconds where there are some.
@@ -43,10 +47,9 @@ speech_level::speech_level(format how, std::size_t bands) noexcept
 
 void speech_level::reset() noexcept {
     std::fill(mean_, mean_ + most_bands, 0.0F);
-    std::fill(window_, window_ + most_bands, 0.0F);
     weight_ = 0;
     known_ = false;
-    filled_ = 0;
+    empty_window();
     quieter_ = 0;
     level_db_ = floor_db_ = smooth_db_ = -127;
     floor_next_db_ = 0;
@@ -73,6 +76,10 @@ void speech_level::end_window() noexcept {
     for (std::size_t b = 0; b < bands_; ++b) {
         total += window_[b];
     }
+    if (doubted_ && loudest_db_ - faintest_db_ < moving_db) {
+        empty_window();
+        return;
+    }
     const float off = decibels(total / filled_) - level_db_;
     quieter_ = off < -far_down_db ? quieter_ + 3 : off < -step_down_db ? quieter_ + 2 : 0;
     if (known_ && (off > step_up_db || quieter_ >= quieter_voice)) {
@@ -82,8 +89,30 @@ void speech_level::end_window() noexcept {
         weight_ = filled_;
         quieter_ = 0;
     }
+    empty_window();
+}
+
+void speech_level::empty_window() noexcept {
     std::fill(window_, window_ + most_bands, 0.0F);
     filled_ = 0;
+    loudest_db_ = -127;
+    faintest_db_ = 0;
+    doubted_ = false;
+}
+
+// Whether a block that is none to the detector may be speech of a voice far below the level.
+bool speech_level::doubtful(float db) const noexcept {
+    return known_ && db > floor_db_ + above_floor_db && db < level_db_ - far_down_db;
+}
+
+void speech_level::fill_window(const float* powers, float db, bool detected) noexcept {
+    filled_ += 1;
+    for (std::size_t b = 0; b < bands_; ++b) {
+        window_[b] += powers[b];
+    }
+    loudest_db_ = std::max(loudest_db_, db);
+    faintest_db_ = std::min(faintest_db_, db);
+    doubted_ = doubted_ || !detected;
 }
 
 // A block that this speaker cannot have made: the level is new, and known by this block alone.
@@ -93,8 +122,7 @@ void speech_level::jump(const float* powers) noexcept {
         mean_[b] = powers[b] * down;
     }
     weight_ = std::min(weight_, jump_blocks);
-    std::fill(window_, window_ + most_bands, 0.0F);
-    filled_ = 0;
+    empty_window();
     quieter_ = 0;
 }
 
@@ -114,16 +142,14 @@ void speech_level::add(const float* powers, float speech_probability) noexcept {
         hang_ = hang_blocks_;
     }
     // Detectors doubt a voice that has just become much quieter.
-    const bool perhaps = speech_probability >= 0.2F;
+    const bool believed = speech_probability >= 0.2F;
+    const bool perhaps = believed || doubtful(db);
     if (hang_ == 0 && !perhaps) {
         return;
     }
     // Quiet speech is no part of the mean, but shows that the level may have fallen.
     if (perhaps) {
-        filled_ += 1;
-        for (std::size_t b = 0; b < bands_; ++b) {
-            window_[b] += powers[b];
-        }
+        fill_window(powers, db, believed);
     }
     if (hang_ > 0) {
         weight_ = std::min(weight_ + 1, memory_blocks_);

@@ -31,7 +31,10 @@ public:
 
 private:
     void track_floor(float db, bool pause) noexcept;
+    [[nodiscard]] bool doubtful(float db) const noexcept;
+    void fill_window(const float* powers, float db, bool detected) noexcept;
     void end_window() noexcept;
+    void empty_window() noexcept;
     void jump(const float* powers) noexcept;
 
     std::size_t bands_;
@@ -47,6 +50,9 @@ private:
     float weight_ = 0;              // of the mean, in blocks
     bool known_ = false;
     float filled_ = 0;          // blocks of this window
+    float loudest_db_ = -127;   // of them
+    float faintest_db_ = 0;     // of them
+    bool doubted_ = false;      // one of them was no speech to the detector
     std::uint32_t quieter_ = 0; // points of windows on end that were far below the level
     float level_db_ = -127;
     float floor_db_ = -127; // smallest smoothed block of the last seconds

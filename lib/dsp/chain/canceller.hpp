@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 
 #include "base/cacheline.hpp"
 #include "base/memory_ahead.hpp"
@@ -24,6 +25,8 @@ public:
                                                  format how) noexcept {
         return sizeof(canceller) + Aec::state_bytes(settings, how);
     }
+    // This object and the canceller's own: reset() writes all behind them.
+    static constexpr std::size_t head_bytes = cache_line_bytes + sizeof(Aec);
     [[nodiscard]] static canceller* make(void* memory, const aec_settings& settings, format how,
                                          simd::isa which) {
         Aec* aec =
@@ -99,6 +102,8 @@ private:
         }
         return all;
     }
+
+    static_assert(std::is_trivially_copyable_v<Aec>, "a head is copied as bytes");
 
     alignas(cache_line_bytes) Aec* aec_; // behind this object
     std::size_t block_;

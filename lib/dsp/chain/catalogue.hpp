@@ -55,6 +55,9 @@ struct voice_readings {
 // One form of one processor. Null members do nothing.
 struct implementation {
     std::size_t (*state_bytes)(const voice_settings&, format) noexcept = nullptr;
+    // 0, or what of a state make() alone can write: its first bytes. All else is reset()'s, so that
+    // the other form may have had it in the meantime.
+    std::size_t head_bytes = 0;
     void* (*make)(void* memory, const voice_settings&, format, simd::isa) = nullptr;
     bool (*run)(void* state, block_io&) noexcept = nullptr;
     // Null, or lists the memory that run() will need.

@@ -45,8 +45,10 @@ void chain::change(const voice_settings& settings) noexcept {
     settings_ = settings;
     budget_cycles_ = settings.budget_us * cycles_per_us_;
     for (slot& s : slots_) {
-        for (std::size_t i = 0; i < 2; ++i) {
-            if (s.code[i] != nullptr && s.code[i]->change != nullptr) {
+        for (const form one : {form::basic, form::advanced}) {
+            const std::size_t i = one == form::basic ? 0 : 1;
+            const bool there = s.image[i] == nullptr || s.before == one;
+            if (there && s.code[i] != nullptr && s.code[i]->change != nullptr) {
                 s.code[i]->change(s.state[i], settings);
             }
         }
@@ -54,12 +56,12 @@ void chain::change(const voice_settings& settings) noexcept {
 }
 
 void chain::reset() noexcept {
-    for (slot& s : slots_) {
-        for (std::size_t i = 0; i < 2; ++i) {
-            if (s.code[i] != nullptr && s.code[i]->reset != nullptr) {
-                s.code[i]->reset(s.state[i]);
-            }
+    each_running([](const implementation& code, void* state) {
+        if (code.reset != nullptr) {
+            code.reset(state);
         }
+    });
+    for (slot& s : slots_) {
         s.late = 0;
     }
     settle(false);
@@ -77,29 +79,33 @@ form chain::allowed(std::size_t which) const noexcept {
     return wanted == form::basic && s.code[0] == nullptr ? form::bypass : wanted;
 }
 
-// A form that has not run for a while starts anew.
-void chain::switch_to(slot& s, form wanted) noexcept {
-    s.now = wanted;
-    s.late = 0;
-    if (wanted != form::bypass) {
-        const std::size_t at = wanted == form::basic ? 0 : 1;
-        if (s.code[at]->reset != nullptr) {
-            s.code[at]->reset(s.state[at]);
+// What shall run starts anew, where the forms share memory over what ran before.
+void chain::begin(slot& s) noexcept {
+    if (s.now != form::bypass) {
+        const std::size_t at = s.now == form::basic ? 0 : 1;
+        const implementation& code = *s.code[at];
+        if (s.image[at] != nullptr) {
+            std::memcpy(s.state[at], s.image[at], code.head_bytes);
+        }
+        if (code.reset != nullptr) {
+            code.reset(s.state[at]);
+        }
+        // Changes that came meanwhile.
+        if (s.image[at] != nullptr && code.change != nullptr) {
+            code.change(s.state[at], settings_);
         }
     }
+    s.before = s.now;
+    s.late = 0;
 }
 
-// Brings what runs to what is allowed. fade: the form that ran is heard for one more block.
+// Brings what runs to what is allowed. fade_over: the form that ran is heard for one more block.
 void chain::settle(bool fade_over) noexcept {
     for (std::size_t i = 0; i < parts; ++i) {
         slot& s = slots_[i];
-        const form wanted = allowed(i);
-        if (wanted != s.now) {
-            const form ran = s.now;
-            switch_to(s, wanted);
-            s.before = fade_over ? ran : wanted;
-        } else if (!fade_over) {
-            s.before = wanted;
+        s.now = allowed(i);
+        if (s.now != s.before && !fade_over) {
+            begin(s);
         }
     }
 }
@@ -116,8 +122,8 @@ void chain::limit(voice_level most) noexcept {
 void chain::fail(slot& s) noexcept {
     s.healthy = s.now == form::advanced && s.code[0] != nullptr ? form::basic : form::bypass;
     ++fallbacks_;
-    switch_to(s, s.healthy);
-    s.before = s.now;
+    s.now = s.healthy;
+    begin(s);
 }
 
 bool chain::run_form(slot& s, form which, block_io& io) noexcept {
@@ -157,8 +163,8 @@ bool chain::run_slot(std::size_t which, block_io& io) noexcept {
     fading.near = old;
     const bool old_good = run_form(s, s.before, fading) && numbers(old, block_);
     io.analysis = fading.analysis;
+    begin(s);
     const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
-    s.before = s.now;
     if (!good) {
         fail(s);
         return numbers(io.near, block_);
@@ -252,12 +258,11 @@ void chain::skip_block(std::uint32_t timestamp, far_end* far) noexcept {
     alignas(cache_line_bytes) float sent[max_block_samples];
     block_io io;
     io.far = far_block(timestamp, far, sent);
-    for (slot& s : slots_) {
-        const std::size_t at = s.now == form::basic ? 0 : 1;
-        if (s.now != form::bypass && s.code[at]->skip != nullptr) {
-            s.code[at]->skip(s.state[at], io);
+    each_running([&](const implementation& code, void* state) {
+        if (code.skip != nullptr) {
+            code.skip(state, io);
         }
-    }
+    });
 }
 
 // Half a second of far end is all that a canceller keeps; the remainder buffer forgets what was in

@@ -1,13 +1,15 @@
 // The voice processors of one leg as one thing: 16-bit frames of any length go in and come out in
-// place. The control core makes a chain with all states that it can need in one block of memory and
-// gives that back when the leg's worker has let go; nothing is allocated in between.
+// place. The control core makes a chain with room for all states that it can need in one block of
+// memory and gives that back when the leg's worker has let go; nothing is allocated in between.
 //
 // Whole blocks are worked on at once. From the first frame on that is not whole blocks, samples go
 // through one remainder buffer, which delays them by one block: delay_samples() tells.
 //
 // A processor that fails (says so, gives samples that are no numbers, or exceeds its time in 5 of
 // 50 blocks) falls from advanced to basic and then to bypass, for good; load takes whole levels off
-// and gives them back. Either way the other form fades in over one block and audio goes on.
+// and gives them back. Either way the other form fades in over one block and audio goes on. Where
+// forms of a processor are large they take turns in the same memory: the one that comes is laid
+// over the one that goes when that has worked on its last block.
 #pragma once
 
 #include <cstddef>
@@ -81,16 +83,19 @@ private:
     // One processor: its states, what runs, and how it did.
     struct slot {
         void* state[2] = {};                // basic, advanced
+        const void* image[2] = {};          // of their heads; null: each has memory of its own
         const implementation* code[2] = {}; // null: no such form here
         form now = form::bypass;
-        form before = form::bypass;    // fades out during the next block
+        form before = form::bypass;    // the same, or what fades out during the next block
         form healthy = form::advanced; // most that failures have left
         std::uint64_t late = 0;        // bit i: i blocks ago it was over its time
     };
 
     chain(const voice_settings& settings, format how, const chain_tools& tools) noexcept;
     [[nodiscard]] form allowed(std::size_t which) const noexcept;
-    void switch_to(slot& s, form wanted) noexcept;
+    void begin(slot& s) noexcept;
+    template <typename Fn>
+    void each_running(Fn fn) const noexcept;
     void settle(bool fade) noexcept;
     void fail(slot& s) noexcept;
     bool run_form(slot& s, form which, block_io& io) noexcept;
@@ -127,5 +132,16 @@ private:
     chain* next_ = nullptr; // whose memory is asked for meanwhile
     bool warm_ = false;     // this one's was
 };
+
+// Calls fn(code, state) for each form that runs, as yet.
+template <typename Fn>
+void chain::each_running(Fn fn) const noexcept {
+    for (const slot& s : slots_) {
+        if (s.before != form::bypass) {
+            const std::size_t at = s.before == form::basic ? 0 : 1;
+            fn(*s.code[at], s.state[at]);
+        }
+    }
+}
 
 } // namespace voxplane::dsp

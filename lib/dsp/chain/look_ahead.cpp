@@ -8,8 +8,8 @@ namespace voxplane::dsp {
 void chain::expect(std::size_t first, memory_ahead& to) const noexcept {
     for (std::size_t i = first; i < parts; ++i) {
         const slot& s = slots_[i];
-        const std::size_t at = s.now == form::basic ? 0 : 1;
-        if (s.now != form::bypass && s.code[at]->expect != nullptr) {
+        const std::size_t at = s.before == form::basic ? 0 : 1;
+        if (s.before != form::bypass && s.code[at]->expect != nullptr) {
             s.code[at]->expect(s.state[at], to);
         }
     }
@@ -29,8 +29,8 @@ void chain::look_ahead(memory_ahead& ahead) const noexcept {
             [](const void* of, memory_ahead& to) noexcept {
                 const auto* const next = static_cast<const chain*>(of);
                 for (const slot& s : next->slots_) {
-                    if (s.now != form::bypass) {
-                        to.add(s.state[s.now == form::basic ? 0 : 1], 512);
+                    if (s.before != form::bypass) {
+                        to.add(s.state[s.before == form::basic ? 0 : 1], 512);
                     }
                 }
                 to.then(

@@ -12,10 +12,6 @@ constexpr std::size_t lines(std::size_t bytes) noexcept {
     return (bytes + cache_line_bytes - 1) / cache_line_bytes * cache_line_bytes;
 }
 
-const implementation* const* codes(const catalogue& from, form which) noexcept {
-    return which == form::basic ? from.basic : from.advanced;
-}
-
 // The form at the highest level, as far as there is one.
 form most_of(const voice_settings& settings, const catalogue& from, std::size_t which) noexcept {
     const form wanted = form_at(settings, static_cast<part>(which), settings.level);
@@ -25,30 +21,53 @@ form most_of(const voice_settings& settings, const catalogue& from, std::size_t 
     return wanted == form::basic && from.basic[which] == nullptr ? form::bypass : wanted;
 }
 
-// Calls fn(part, form, code) for each state that a chain needs: the form that shall run, and below
-// an advanced one the basic one to fall back to.
+// Where a form of a processor lies, behind the remainder buffer.
+struct place {
+    std::size_t part;
+    form which;
+    const implementation* code;
+    std::size_t state; // offsets in bytes
+    std::size_t image; // of its head
+    bool shared;       // both forms lie in one place, and have images
+};
+
+// Calls fn(place) for each state that a chain can need: the form that shall run, and below an
+// advanced one the basic one to fall back to. Returns the bytes of all.
 template <typename Fn>
-void each_state(const voice_settings& settings, const catalogue& from, Fn fn) noexcept {
+std::size_t each_state(const voice_settings& settings, format how, const catalogue& from, Fn fn) {
+    std::size_t used = 0;
     for (std::size_t i = 0; i < parts; ++i) {
         const form most = most_of(settings, from, i);
-        for (const form one : {form::basic, form::advanced}) {
-            const implementation* code = codes(from, one)[i];
-            if (one <= most && code != nullptr) {
-                fn(i, one, *code);
-            }
+        const implementation* const basic = most >= form::basic ? from.basic[i] : nullptr;
+        const implementation* const advanced = most == form::advanced ? from.advanced[i] : nullptr;
+        const auto bytes = [&](const implementation* code) {
+            return code == nullptr ? 0 : lines(code->state_bytes(settings, how));
+        };
+        const auto head = [](const implementation* code) {
+            return code == nullptr ? 0 : lines(code->head_bytes);
+        };
+        const bool shared = basic != nullptr && advanced != nullptr && basic->head_bytes != 0 &&
+                            advanced->head_bytes != 0;
+        const std::size_t images = used;
+        used += shared ? head(basic) + head(advanced) : 0;
+        const std::size_t behind = used + (shared ? 0 : bytes(basic));
+        if (basic != nullptr) {
+            fn(place{i, form::basic, basic, used, images, shared});
         }
+        if (advanced != nullptr) {
+            fn(place{i, form::advanced, advanced, behind, images + head(basic), shared});
+        }
+        used = shared ? used + std::max(bytes(basic), bytes(advanced)) : behind + bytes(advanced);
     }
+    return used;
 }
 
 } // namespace
 
 std::size_t chain::state_bytes(const voice_settings& settings, format how,
                                const catalogue& from) noexcept {
-    std::size_t bytes = sizeof(chain) + lines(how.block_samples() * sizeof(std::int16_t));
-    each_state(settings, from, [&](std::size_t, form, const implementation& code) {
-        bytes += lines(code.state_bytes(settings, how));
-    });
-    return bytes;
+    return sizeof(chain) + lines(how.block_samples() * sizeof(std::int16_t)) +
+           each_state(settings, how, from, [](const place&) {});
 }
 
 chain* chain::make(void* memory, const voice_settings& settings, format how,
@@ -58,15 +77,19 @@ chain* chain::make(void* memory, const voice_settings& settings, format how,
     }
     auto* made = static_cast<chain*>(memory);
     std::construct_at(made, chain(settings, how, tools));
-    auto* next = static_cast<std::uint8_t*>(memory) + sizeof(chain);
-    made->remainder_ = reinterpret_cast<std::int16_t*>(next);
-    next += lines(how.block_samples() * sizeof(std::int16_t));
-    each_state(settings, *tools.from, [&](std::size_t i, form one, const implementation& code) {
-        slot& s = made->slots_[i];
-        const std::size_t at = one == form::basic ? 0 : 1;
-        s.state[at] = code.make(next, settings, how, tools.which);
-        s.code[at] = s.state[at] == nullptr ? nullptr : &code;
-        next += lines(code.state_bytes(settings, how));
+    auto* const behind = static_cast<std::uint8_t*>(memory) + sizeof(chain);
+    made->remainder_ = reinterpret_cast<std::int16_t*>(behind);
+    auto* const first = behind + lines(how.block_samples() * sizeof(std::int16_t));
+    each_state(settings, how, *tools.from, [&](const place& one) {
+        slot& s = made->slots_[one.part];
+        const std::size_t at = one.which == form::basic ? 0 : 1;
+        s.state[at] = one.code->make(first + one.state, settings, how, tools.which);
+        s.code[at] = s.state[at] == nullptr ? nullptr : one.code;
+        if (one.shared && s.state[at] != nullptr) {
+            s.image[at] = first + one.image;
+            std::copy_n(static_cast<const std::uint8_t*>(s.state[at]), one.code->head_bytes,
+                        first + one.image);
+        }
     });
     for (std::size_t i = 0; i < parts; ++i) {
         slot& s = made->slots_[i];
@@ -100,25 +123,22 @@ bool chain::changeable(const voice_settings& now, const voice_settings& wanted, 
 
 std::size_t chain::delay_samples() const noexcept {
     std::size_t delay = buffered_ ? block_ : 0;
-    for (const slot& s : slots_) {
-        const std::size_t at = s.now == form::basic ? 0 : 1;
-        if (s.now != form::bypass && s.code[at]->delay != nullptr) {
-            delay += s.code[at]->delay(s.state[at]);
-        }
-    }
+    each_running([&](const implementation& code, void* state) {
+        delay += code.delay != nullptr ? code.delay(state) : 0;
+    });
     return delay;
 }
 
 voice_readings chain::read() const noexcept {
     voice_readings out;
     for (std::size_t i = 0; i < parts; ++i) {
-        const slot& s = slots_[i];
-        out.forms[i] = s.now;
-        const std::size_t at = s.now == form::basic ? 0 : 1;
-        if (s.now != form::bypass && s.code[at]->read != nullptr) {
-            s.code[at]->read(s.state[at], out);
-        }
+        out.forms[i] = slots_[i].now;
     }
+    each_running([&](const implementation& code, void* state) {
+        if (code.read != nullptr) {
+            code.read(state, out);
+        }
+    });
     out.blocks = blocks_;
     out.speech_share =
         blocks_ == 0 ? 0.0F : static_cast<float>(speech_blocks_) / static_cast<float>(blocks_);

@@ -94,6 +94,7 @@ std::size_t delay_of(const void* state) noexcept {
 template <typename Aec>
 constexpr implementation cancelling() noexcept {
     implementation code = common<Aec, aec_of>();
+    code.head_bytes = Aec::head_bytes;
     code.run = [](void* state, block_io& io) noexcept {
         Aec& aec = *static_cast<Aec*>(state);
         const bool good = aec.process(io.far, io.near, io.ahead, io.warm);
@@ -135,6 +136,9 @@ constexpr implementation detecting() noexcept {
         }
         tell(vad, io);
         return true;
+    };
+    code.read = [](const void* state, voice_readings& out) noexcept {
+        out.noise_floor_dbov = static_cast<const Vad*>(state)->noise_floor_dbov();
     };
     if constexpr (requires { &Vad::analyse_together; }) {
         code.run_together = [](void* const* states, block_io* const* ios, std::size_t n) noexcept {

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] float score() const noexcept { return score_; }
     [[nodiscard]] float speech_probability() const noexcept;
     [[nodiscard]] vad_readings readings() const noexcept { return talkspurt_.read(); }
+    [[nodiscard]] float noise_floor_dbov() const noexcept { return analysis_->noise_floor_dbov(); }
     // Of the last block, for a suppressor whose settings say that the analysis is shared.
     [[nodiscard]] const speech_analysis& analysis() const noexcept { return *analysis_; }
 

@@ -133,4 +133,8 @@ float vad_basic::speech_probability() const noexcept {
     return 1 / (1 + std::exp(-4 * score_));
 }
 
+float vad_basic::noise_floor_dbov() const noexcept {
+    return 10 * std::log10(floor_);
+}
+
 } // namespace voxplane::dsp

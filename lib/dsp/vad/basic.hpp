@@ -33,6 +33,7 @@ public:
     [[nodiscard]] float score() const noexcept { return score_; }
     [[nodiscard]] float speech_probability() const noexcept;
     [[nodiscard]] vad_readings readings() const noexcept { return talkspurt_.read(); }
+    [[nodiscard]] float noise_floor_dbov() const noexcept; // -65 at least
 
 private:
     static constexpr std::size_t sections = 8; // of half a second each

@@ -127,6 +127,8 @@ void gain_control_lifts_faint_speech(report& r) {
         r.that(now.speech_share > 0.2F && now.speech_share < 0.999F,
                "speech " + std::to_string(now.speech_share));
         r.that(now.agc_level_dbov > -80 && now.agc_level_dbov < -20, "level measured");
+        r.that(now.noise_floor_dbov > -127 && now.noise_floor_dbov < -55,
+               "floor " + std::to_string(now.noise_floor_dbov));
     }
 }
 
