@@ -52,8 +52,8 @@ numbers sent(plane& p, const config::call& call, const numbers& n, const char* f
 }
 
 session::call_memory memory_of(plane& p) {
-    session::call_memory m{{session::remember(p.leg(0), p.leg(1)),
-                            session::remember(p.leg(1), p.leg(0))}};
+    session::call_memory m{
+        {session::remember(p.leg(0), p.leg(1)), session::remember(p.leg(1), p.leg(0))}};
     return m;
 }
 
@@ -93,7 +93,8 @@ void the_source_goes_on(report& r) {
         restore(r, p, call, b.memory);
         // Fifty packets were lost between both: they are missing at the receiver as well.
         for (const int n : {51, 52, 53, 60}) {
-            r.equal(shown(sent(p, call, b.last_source + n)), shown(b.last_sent + n), "same numbers");
+            r.equal(shown(sent(p, call, b.last_source + n)), shown(b.last_sent + n),
+                    "same numbers");
         }
         r.equal(p.leg(0).counters.past_packets.get(), 60U, "packets of before");
         const session::call_memory again = memory_of(p);

@@ -83,9 +83,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         calls += kind == persist::record_kind::call ? 1 : 0;
     });
     require(calls == set.calls() && again.size() == set.bytes(), "counts");
-    require(persist::read_records(again, [](const persist::record_view& one) {
-                require(!one.damaged, "what was written is whole");
-            }) == again.size(),
+    require(persist::read_records(again,
+                                  [](const persist::record_view& one) {
+                                      require(!one.damaged, "what was written is whole");
+                                  }) == again.size(),
             "all of it is read");
     read_body(bytes);
     return 0;

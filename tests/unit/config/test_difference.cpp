@@ -23,9 +23,9 @@ std::string changes(report& r, const char* before, const char* after) {
 void nothing(report& r) {
     const char* file = "# a remark\n[control]\nallow = [\"127.0.0.1\"]\n[[port]]\ndevice = \"p\"\n";
     r.equal(changes(r, file, file), std::string(), "the same");
-    r.equal(changes(r, file,
-                    "[[port]]\ndevice = \"p\"   # moved\n[control]\nallow = ['127.0.0.1']\n"),
-            std::string(), "the same in other words");
+    r.equal(
+        changes(r, file, "[[port]]\ndevice = \"p\"   # moved\n[control]\nallow = ['127.0.0.1']\n"),
+        std::string(), "the same in other words");
 }
 
 void each_kind(report& r) {
@@ -43,9 +43,9 @@ void each_kind(report& r) {
     r.equal(changes(r, "[[port]]\ndevice = 'a'\n[[port]]\ndevice = 'b'\n",
                     "[[port]]\ndevice = 'a'\n[[port]]\ndevice = 'c'\n"),
             std::string("port[1].device restart\n"), "one of a list of tables");
-    r.equal(changes(r, "[[port]]\ndevice = 'a'\n",
-                    "[[port]]\ndevice = 'a'\n[[port]]\ndevice = 'c'\n"),
-            std::string("port restart\n"), "one more of a list of tables");
+    r.equal(
+        changes(r, "[[port]]\ndevice = 'a'\n", "[[port]]\ndevice = 'a'\n[[port]]\ndevice = 'c'\n"),
+        std::string("port restart\n"), "one more of a list of tables");
 }
 
 void no_document(report& r) {

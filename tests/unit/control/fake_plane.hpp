@@ -42,8 +42,7 @@ public:
         }
         return made;
     }
-    [[nodiscard]] std::optional<session::call_memory>
-    recall(const std::string& id) const override {
+    [[nodiscard]] std::optional<session::call_memory> recall(const std::string& id) const override {
         const auto found = calls.find(id);
         return found == calls.end() ? std::nullopt : std::optional(found->second.memory);
     }

@@ -153,9 +153,9 @@ void by_datagram(report& r) {
     }
     r.that(soon([&] { return (*n)->figures().sent == 2; }), "counted");
     const auto other = control::ng::open_udp(any_port);
-    r.that((*n)->redirect("udp://" + to_string(control::ng::local_endpoint(other->get())))
-               .has_value(),
-           "redirected");
+    r.that(
+        (*n)->redirect("udp://" + to_string(control::ng::local_endpoint(other->get()))).has_value(),
+        "redirected");
     (*n)->tell("three");
     r.that(readable(other->get(), 5000), "to another");
     r.that(!(*n)->redirect("udp://nonsense"), "no address");

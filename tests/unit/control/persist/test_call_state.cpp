@@ -30,8 +30,8 @@ void round_trip(report& r) {
     to_start(back->of.last_signal_ns);
     to_start(back->of.dialogues[1].delete_at_ns);
     r.that(persist::encode(back->of, back->streams, start) == bytes, "the same bytes again");
-    r.equal(back->of.dialogues[0].state.streams[0].offered.theirs[0].what.fmtp,
-            std::string("x=y"), "fmtp");
+    r.equal(back->of.dialogues[0].state.streams[0].offered.theirs[0].what.fmtp, std::string("x=y"),
+            "fmtp");
     r.equal(back->streams[0].legs.legs[1].sent.seq_offset, 555, "sequence offset");
     r.equal(back->streams[0].legs.legs[0].totals.reordered, 9U, "totals");
 }

@@ -1,11 +1,12 @@
 // A journal that was cut anywhere, or has any bit turned: what is read of it is always a state that
-// each call has been in as a whole, and calls whose records are whole are never lost but at the end.
+// each call has been in as a whole, and calls whose records are whole are never lost but at the
+// end.
 #include <map>
 #include <set>
 #include <string>
 
-#include "snapshot_bench.hpp"
 #include "control/persist/live_set.hpp"
+#include "snapshot_bench.hpp"
 #include "support/report.hpp"
 
 namespace {
@@ -19,7 +20,7 @@ using persist::record_kind;
 struct history {
     std::vector<record> changes;
     std::string bytes;
-    std::vector<std::size_t> ends;                // of each change
+    std::vector<std::size_t> ends;                    // of each change
     std::map<std::string, std::set<std::string>> was; // bodies that a call has had
 
     void add(record one) {
@@ -54,8 +55,7 @@ history busy() {
 
 std::map<std::string, std::string> states(const live_set& of) {
     std::map<std::string, std::string> all;
-    of.visit([&](record_kind kind, std::uint64_t, const std::string& key,
-                 const std::string& body) {
+    of.visit([&](record_kind kind, std::uint64_t, const std::string& key, const std::string& body) {
         all[kind == record_kind::streams ? key + "/streams" : key] = body;
     });
     return all;

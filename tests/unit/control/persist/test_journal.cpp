@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "snapshot_bench.hpp"
 #include "control/persist/journal.hpp"
+#include "snapshot_bench.hpp"
 #include "support/report.hpp"
 
 namespace {
@@ -61,8 +61,8 @@ void goes_on_after_any_end(report& r) {
         write_all(path, two.substr(0, n));
         {
             auto j = journal::open(path, true);
-            r.equal((*j)->kept().calls(), n == two.size() ? 2U : 1U, "calls at " +
-                                                                         std::to_string(n));
+            r.equal((*j)->kept().calls(), n == two.size() ? 2U : 1U,
+                    "calls at " + std::to_string(n));
             r.equal((*j)->torn_bytes(), n == two.size() ? 0U : n - one, "torn");
             r.that((*j)->write(calls(2, 3)).has_value(), "a third");
         }
@@ -140,9 +140,12 @@ void what_is_no_snapshot(report& r) {
 
 int main() {
     const CMUnitTest tests[] = {
-        voxplane_test(stands_after_a_restart), voxplane_test(goes_on_after_any_end),
-        voxplane_test(stays_short),            voxplane_test(half_a_generation),
-        voxplane_test(without_restoring),      voxplane_test(what_is_no_snapshot),
+        voxplane_test(stands_after_a_restart),
+        voxplane_test(goes_on_after_any_end),
+        voxplane_test(stays_short),
+        voxplane_test(half_a_generation),
+        voxplane_test(without_restoring),
+        voxplane_test(what_is_no_snapshot),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "snapshot_bench.hpp"
 #include "control/persist/redis_store.hpp"
 #include "control/persist/store.hpp"
+#include "snapshot_bench.hpp"
 #include "support/report.hpp"
 
 namespace {
@@ -32,10 +32,9 @@ class redis_server {
 public:
     explicit redis_server(const scratch_folder& in) : socket_(in / "redis.sock") {
         const std::string folder = in / "";
-        const char* const words[] = {program,         "--port",     "0",          "--unixsocket",
-                                     socket_.c_str(), "--save",     "",           "--appendonly",
-                                     "no",            "--dir",      folder.c_str(), "--loglevel",
-                                     "warning",       nullptr};
+        const char* const words[] = {
+            program,        "--port", "0",     "--unixsocket", socket_.c_str(), "--save",  "",
+            "--appendonly", "no",     "--dir", folder.c_str(), "--loglevel",    "warning", nullptr};
         std::vector<char*> argv;
         for (const char* word : words) {
             argv.push_back(const_cast<char*>(word));
@@ -77,10 +76,10 @@ std::vector<record> calls(int first, int last) {
 
 std::string states(const persist::live_set& of) {
     std::vector<std::string> all;
-    of.visit([&](record_kind kind, std::uint64_t at, const std::string& key,
-                 const std::string& body) {
-        all.push_back(std::to_string(static_cast<int>(kind)) + key + std::to_string(at) + body);
-    });
+    of.visit(
+        [&](record_kind kind, std::uint64_t at, const std::string& key, const std::string& body) {
+            all.push_back(std::to_string(static_cast<int>(kind)) + key + std::to_string(at) + body);
+        });
     std::sort(all.begin(), all.end());
     std::string out;
     for (const std::string& each : all) {
@@ -105,8 +104,8 @@ void stands_in_the_server(report& r) {
         r.that((*s)->write({{record_kind::streams, 7, "call0", persist::encode(full_streams("0"))},
                             {record_kind::gone, 8, "call1", ""},
                             {record_kind::ports, now, "rest", ports},
-                            {record_kind::ports, now, "over", persist::encode(
-                                 persist::resting_ports{1, {at("198.18.0.1:30002")}})}})
+                            {record_kind::ports, now, "over",
+                             persist::encode(persist::resting_ports{1, {at("198.18.0.1:30002")}})}})
                    .has_value(),
                "changes");
         r.that((*s)->tend(now).has_value(), "tended");

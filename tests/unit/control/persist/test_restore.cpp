@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "../registry_bench.hpp"
-#include "snapshot_bench.hpp"
 #include "control/persist/keeper.hpp"
 #include "control/persist/restore.hpp"
 #include "control/persist/store.hpp"
+#include "snapshot_bench.hpp"
 
 namespace {
 
@@ -45,8 +45,8 @@ struct process {
             registry_bench::ask(command::offer, id, "a", "", sdp_of("198.18.0.9", 4000, "0"));
         offer.direction = {"in", "out"};
         offer.codec.transcode = {"PCMA"};
-        const request answer = registry_bench::ask(command::answer, id, "a", "b",
-                                                   sdp_of("198.18.1.9", 5000, "8"));
+        const request answer =
+            registry_bench::ask(command::answer, id, "a", "b", sdp_of("198.18.1.9", 5000, "8"));
         return calls->offer(offer, now) && calls->answer(answer, now);
     }
 
@@ -105,8 +105,8 @@ void goes_on(report& r) {
     r.equal(next.ports->pairs_in_use(), 2U, "ports");
     // Words of proxies find it: a new offer is a change of it, and a delete ends it.
     r.that(next.establish("y") && next.media.calls.size() == 2, "others do not meet it");
-    request again = registry_bench::ask(command::offer, "x", "b", "a",
-                                        sdp_of("198.18.1.77", 5555, "8"));
+    request again =
+        registry_bench::ask(command::offer, "x", "b", "a", sdp_of("198.18.1.77", 5555, "8"));
     r.that(next.calls->offer(again, next.now).has_value(), "a new offer");
     r.equal(to_string(next.media.calls.at(before.id).settings.b.remote),
             std::string("198.18.1.77:5555"), "of the same call");
@@ -202,10 +202,10 @@ void refused_alone(report& r) {
     for (const persist::refusal& each : next.restored.refused) {
         why += each.what + ": " + each.why + "\n";
     }
-    for (const char* part : {"nowhere: its interface is not configured",
-                             "odd: a stream of it has no ports",
-                             "other name: its record says what no call can be",
-                             ": another call has one of its ports"}) {
+    for (const char* part :
+         {"nowhere: its interface is not configured", "odd: a stream of it has no ports",
+          "other name: its record says what no call can be",
+          ": another call has one of its ports"}) {
         r.that(why.find(part) != std::string::npos, std::string(part) + " in\n" + why);
     }
     r.equal(next.ports->pairs_in_use(), 2U, "ports of the one");

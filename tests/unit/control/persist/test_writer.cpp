@@ -1,5 +1,5 @@
-// A store that is slow or fails: the giver never waits, nothing that was taken is lost, and what was
-// not taken is counted.
+// A store that is slow or fails: the giver never waits, nothing that was taken is lost, and what
+// was not taken is counted.
 #include <atomic>
 #include <chrono>
 #include <memory>
