@@ -79,9 +79,9 @@ void reloader::poll(const std::function<void(const config::settings&)>& fn) {
         asked_ = false;
         reading_ = true;
         thread_ = dpdk::control_thread("vox-reload", [this] {
-            auto outcome = read();
+            auto read_now = read();
             const std::lock_guard guard(lock_);
-            done_ = std::move(outcome);
+            done_ = std::move(read_now);
         });
     }
 }
