@@ -57,7 +57,7 @@ void goes_on_after_any_end(report& r) {
         r.that((*j)->write(calls(1, 2)).has_value(), "another");
     }
     const std::string two = read_all(path);
-    for (std::size_t n = one; n <= two.size(); n += n + 40 < two.size() ? 7 : 1) {
+    for (std::size_t n = one; n <= two.size(); n += n + 40 < two.size() ? 7U : 1U) {
         write_all(path, two.substr(0, n));
         {
             auto j = journal::open(path, true);
