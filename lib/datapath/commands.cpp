@@ -16,6 +16,10 @@ namespace {
 constexpr unsigned max_commands_a_turn = 32;
 constexpr std::uint64_t ns_per_ms = 1'000'000;
 
+// How long a party may go on sending from where it was after it has signalled where it will be: its
+// answer's way and what the network still holds.
+constexpr std::uint64_t leave_ns = 500 * ns_per_ms;
+
 void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
     session::ingress& in = leg.in;
     in.latching = s.source == config::source_mode::latch;
@@ -46,13 +50,18 @@ void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
 }
 
 // Where the leg hears from and sends to. A latching leg whose address is signalled once more as it
-// was keeps sending to its learnt source until another is learnt.
+// was keeps sending to its learnt source until another is learnt; one that is signalled elsewhere
+// hears its old source for a while without learning it again.
 void follow_signalling(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
     const bool learnt = leg.in.latching && leg.in.gate.get() == session::gate_state::accepted;
     open_gate(c, leg, s);
     if (learnt && leg.in.latching && s.remote == leg.signalled) {
         resignal_rtcp(leg, s);
         return;
+    }
+    if (learnt && leg.in.latching && c.clock_known && leg.in.source != s.remote) {
+        leg.past_source = leg.in.source;
+        leg.past_until_ns = c.now_ns + leave_ns;
     }
     leg.signalled = s.remote;
     leg.out.remote = s.remote;

@@ -45,6 +45,9 @@ std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
                              bool first) noexcept {
     session::leg& leg = *p.in;
     const bool accepted = from_accepted_source(p, leg.in);
+    if (!accepted && from_past_source(leg, p)) {
+        return std::nullopt;
+    }
     if (!accepted) {
         if (const auto reason = may_learn(c, leg, p, header)) {
             return rejected(leg, *reason);

@@ -89,6 +89,8 @@ struct alignas(cache_line_bytes) leg {
     std::uint64_t media_timeout_ns = 0;           // 0: never
     std::uint64_t last_activity_ns = 0;           // opaque and RTCP packets; RTP's is in `received`
     wire_endpoint signalled;                      // the remote address last signalled
+    wire_endpoint past_source;                    // accepted before signalling named another
+    std::uint64_t past_until_ns = 0;              // media clock: it is heard, and not learnt
     published_record<wire_endpoint> shown_source; // in.source, for readers
     published_record<stream_numbers> shown_numbers; // of `out`, for readers
     std::uint32_t first_timestamp = 0;              // own stream: where it begins

@@ -226,6 +226,32 @@ void modify_of_the_other_side(report& r) {
     b.expect_target("198.18.0.2:45000", "the signalled address until one is learnt");
 }
 
+// A party that moves still sends from its old place for a moment: that is heard, and does not take
+// the new place's turn to be learnt.
+void a_move_by_signalling(report& r) {
+    const char* const moved = "198.18.0.9:3000";
+    config::call call = latching(2000);
+    gate_bench b(r, call);
+    b.expect(victim, "passed", "first");
+    b.p.advance_ms(5000);
+    call.a.remote = ep(moved);
+    r.none(b.p.modify(call), "moves");
+    b.p.advance_ms(499);
+    b.expect(victim, "passed", "late packet from the old place");
+    b.expect_target(moved, "media goes where signalling says");
+    b.expect(moved, "passed", "the new place");
+    b.expect(victim, "source_rejected", "the old place once the new one is learnt");
+    b.expect_target(moved, "media stays");
+    call.a.remote = ep("198.18.0.9:4000");
+    r.none(b.p.modify(call), "says that it moves");
+    b.expect(moved, "passed", "it is heard meanwhile");
+    b.expect_target("198.18.0.9:4000", "not learnt yet");
+    b.p.advance_ms(500);
+    b.expect(moved, "passed", "has not moved behind its NAT");
+    b.expect_target(moved, "learnt again");
+    r.equal(b.p.total().latched, 3U, "latched");
+}
+
 // Over IPv6 all of the address counts, and opaque legs have the same gate.
 void ipv6_and_opaque(report& r) {
     plane_settings how;
@@ -264,6 +290,7 @@ int main() {
         voxplane_test(strangers_change_nothing),
         voxplane_test(modify_opens_the_window),
         voxplane_test(modify_of_the_other_side),
+        voxplane_test(a_move_by_signalling),
         voxplane_test(ipv6_and_opaque),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
