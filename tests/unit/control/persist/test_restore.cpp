@@ -108,6 +108,12 @@ void goes_on(report& r) {
     request again =
         registry_bench::ask(command::offer, "x", "b", "a", sdp_of("198.18.1.77", 5555, "8"));
     r.that(next.calls->offer(again, next.now).has_value(), "a new offer");
+    r.that(next.calls
+               ->answer(registry_bench::ask(command::answer, "x", "b", "a",
+                                            sdp_of("198.18.0.9", 4000, "0 8")),
+                        next.now)
+               .has_value(),
+           "and its answer");
     r.equal(to_string(next.media.calls.at(before.id).settings.b.remote),
             std::string("198.18.1.77:5555"), "of the same call");
     next.calls->stop(next.now);
