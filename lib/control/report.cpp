@@ -42,8 +42,7 @@ struct sums {
         return ng::dictionary(
             "RTP",
             ng::dictionary("packets", rtp_packets, "bytes", rtp_octets, "errors", rtp_errors),
-            "RTCP",
-            ng::dictionary("packets", rtcp_packets, "bytes", rtcp_octets, "errors", 0));
+            "RTCP", ng::dictionary("packets", rtcp_packets, "bytes", rtcp_octets, "errors", 0));
     }
 };
 

@@ -50,7 +50,8 @@ struct plain_rtp {
     // RFC 5761 section 4: RTCP's types 192 to 223 on the same port read as 64 to 95.
     if (begin >> 56 != rtp::bare_first_byte || !found.program->plain ||
         found.rule->what == session::action::drop ||
-        (leg.in.rtcp == session::rtcp_channel::muxed && (found.marked & 0x60U) == 0x40U)) [[unlikely]] {
+        (leg.in.rtcp == session::rtcp_channel::muxed && (found.marked & 0x60U) == 0x40U))
+        [[unlikely]] {
         return false;
     }
     found.seq = static_cast<std::uint16_t>(begin >> 32);

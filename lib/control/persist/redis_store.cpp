@@ -3,7 +3,6 @@
 #include "control/persist/redis_store.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <hiredis/hiredis.h>
 
@@ -13,8 +12,6 @@ namespace {
 
 constexpr timeval patience{2, 0};
 constexpr std::size_t most_unanswered = 512;
-constexpr std::string_view tcp_scheme = "redis://";
-constexpr std::string_view unix_scheme = "redis+unix:";
 
 struct freeing {
     void operator()(redisReply* r) const noexcept { freeReplyObject(r); }
@@ -25,53 +22,7 @@ std::string_view text_of(const redisReply& r) noexcept {
     return r.type == REDIS_REPLY_STRING ? std::string_view(r.str, r.len) : std::string_view();
 }
 
-bool number(std::string_view text, int most, int& out) noexcept {
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return fault == std::errc() && end == text.data() + text.size() && out >= 0 && out <= most;
-}
-
 } // namespace
-
-bool is_redis(const std::string& where) noexcept {
-    return where.starts_with(tcp_scheme) || where.starts_with(unix_scheme);
-}
-
-result<redis_address> parse_redis(const std::string& where) {
-    redis_address out;
-    const failure wrong{"expected redis://[:PASSWORD@]HOST[:PORT][/DB] or redis+unix:PATH"};
-    if (where.starts_with(unix_scheme)) {
-        out.host = where.substr(unix_scheme.size());
-        out.port = 0;
-        return out.host.empty() ? result<redis_address>(wrong) : out;
-    }
-    std::string_view rest = std::string_view(where).substr(tcp_scheme.size());
-    if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
-        if (rest.front() != ':') {
-            return wrong;
-        }
-        out.password = rest.substr(1, at - 1);
-        rest.remove_prefix(at + 1);
-    }
-    if (const std::size_t slash = rest.find('/'); slash != std::string_view::npos) {
-        if (!number(rest.substr(slash + 1), 1'000'000, out.database)) {
-            return wrong;
-        }
-        rest = rest.substr(0, slash);
-    }
-    const std::size_t bracket = rest.find(']'); // of an IPv6 address
-    const std::size_t colon = rest.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    if (colon != std::string_view::npos) {
-        if (!number(rest.substr(colon + 1), 65535, out.port) || out.port == 0) {
-            return wrong;
-        }
-        rest = rest.substr(0, colon);
-    }
-    if (bracket != std::string_view::npos && rest.front() == '[' && rest.back() == ']') {
-        rest = rest.substr(1, rest.size() - 2);
-    }
-    out.host = rest;
-    return out.host.empty() ? result<redis_address>(wrong) : out;
-}
 
 void redis_store::closing::operator()(redisContext* c) const noexcept {
     redisFree(c);

@@ -10,22 +10,13 @@
 #include <unordered_set>
 #include <vector>
 
+#include "control/persist/redis_address.hpp"
 #include "control/persist/store.hpp"
 
 struct redisContext;
 struct redisReply;
 
 namespace voxplane::control::persist {
-
-// What an address of a server says.
-struct redis_address {
-    std::string host; // or a path, with port 0
-    int port = 6379;
-    int database = 0;
-    std::string password;
-};
-[[nodiscard]] bool is_redis(const std::string& where) noexcept;
-[[nodiscard]] result<redis_address> parse_redis(const std::string& where);
 
 class redis_store final : public store {
 public:

@@ -278,8 +278,8 @@ void next_hops_that_can_be_found(void**) {
         }
         text += "[[call]]\nid = \"c\"\n[call.a]\nlocal = \"198.18.0.1:4000\"\nremote = "
                 "\"192.0.2.1:4000\"\nprogram = \"opaque\"\n";
-        text += std::string(way[1]) + "\n";
-        text += "[call.b]\nlocal = \"198.18.0.1:4002\"\nsource = \"latch\"\nprogram = "
+        text += std::string(way[1]) +
+                "\n[call.b]\nlocal = \"198.18.0.1:4002\"\nsource = \"latch\"\nprogram = "
                 "\"opaque\"\n";
         static result<settings> made = failure{};
         made = parse(text, "f");
