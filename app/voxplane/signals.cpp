@@ -15,6 +15,8 @@ std::atomic<bool> reload{false};
 } // namespace
 
 void heed_stop_signals() {
+    // A peer that closed its connection is an error of that connection.
+    std::signal(SIGPIPE, SIG_IGN);
     for (const int number : {SIGINT, SIGTERM}) {
         std::signal(number, [](int) { stop.store(true, std::memory_order_relaxed); });
     }

@@ -3,7 +3,7 @@
 
 namespace voxplane::app {
 
-// SIGINT and SIGTERM stop the program.
+// SIGINT and SIGTERM stop the program; SIGPIPE is ignored.
 void heed_stop_signals();
 [[nodiscard]] bool stop_asked() noexcept;
 

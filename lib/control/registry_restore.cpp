@@ -93,7 +93,8 @@ result<void> registry::restore(call&& taken_up, const memory& past, std::uint64_
             }
         }
     }
-    auto& c = calls_[taken_up.id] = std::make_unique<call>(std::move(taken_up));
+    auto& c = calls_[taken_up.id]; // before its name is moved from
+    c = std::make_unique<call>(std::move(taken_up));
     c->last_media_ns = now_ns; // the time without a process is not the call's silence
     ++counts_.restored;
     schedule(*c, now_ns);

@@ -134,8 +134,8 @@ void set_offloads(rte_mbuf* m, const local_address& address, bool udp_checksum) 
 
 // The history of what a leg with an echo canceller was sent.
 [[gnu::noinline]] void keep_sent(const packet& p) noexcept {
-    const codec what = p.rule->to;
-    if (p.what == media::rtp && what != codec::none) {
+    const codec what = p.what == media::rtp ? p.rule->to : codec::none;
+    if (what != codec::none) {
         p.out->out.far->sent(what, p.timestamp, p.frame + p.payload,
                              p.payload_bytes / octets_per_sample(what), p.arrival_ns);
     }

@@ -234,6 +234,7 @@ void a_move_by_signalling(report& r) {
     gate_bench b(r, call);
     b.expect(victim, "passed", "first");
     b.p.advance_ms(5000);
+    b.p.tick();
     call.a.remote = ep(moved);
     r.none(b.p.modify(call), "moves");
     b.p.advance_ms(499);

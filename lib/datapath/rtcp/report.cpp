@@ -33,6 +33,7 @@ void send_compound(context& c, session::leg& leg, const rtp::rtcp::outgoing& wha
     }
     // Between bursts, when no packet is in its places.
     burst& b = c.burst;
+    b.begin();
     packet& p = b.packets[0];
     p = {};
     p.mbuf = m;
