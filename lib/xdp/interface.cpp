@@ -43,7 +43,8 @@ struct attached {
 };
 
 result<attached> look(const std::string& name, unsigned index) {
-    LIBBPF_OPTS(bpf_xdp_query_opts, query);
+    bpf_xdp_query_opts query{};
+    query.sz = sizeof query; // by hand: libbpf's macro is C
     if (const int code = bpf_xdp_query(static_cast<int>(index), 0, &query); code != 0) {
         return failure{"interface " + name +
                        ": cannot be asked for its XDP program: " + std::strerror(-code)};
