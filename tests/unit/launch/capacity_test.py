@@ -78,8 +78,8 @@ class Measured(unittest.TestCase):
         lines = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
         self.rows = {}
         for row in lines:  # the first table of loop_bench is that of the machine in costs.toml
-            cells = [cell.strip().replace(",", "") for cell in row]
-            self.rows.setdefault(cells[0], cells[1:])
+            name, *cells = [cell.strip() for cell in row]
+            self.rows.setdefault(name, [cell.replace(",", "") for cell in cells])
 
     def test_ports(self):
         for device, port, tolerance in self.POINTS:
