@@ -14,6 +14,8 @@ import sys
 
 # Of cmocka's summary lines only those of single cases; names hold no spaces.
 CASE = re.compile(r"^\[\s*(OK|FAILED|SKIPPED)\s*\] (\S+)$", re.MULTILINE)
+# How shell and Python tests say what is wrong, before the logs that they print.
+FAULT = re.compile(r"^FAILED: .*$", re.MULTILINE)
 REASON = re.compile(r"^.*\bskip(?:ped|ping)?\b.*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -52,7 +54,9 @@ def judge(test):
             # A case that says which of its variants this machine could not run, and ran the others.
             lines += [f"partly skipped: {name}: {line}" for line in told]
         return (len(passed), len(failed), len(skipped)), lines
-    lines += [f"FAILED: {name}, {case}" for case in failed] or [f"FAILED: {name}: {result.lower()}"]
+    lines += [f"FAILED: {name}, {case}" for case in failed] or \
+        [f"FAILED: {name}: {result.lower()}"]
+    lines += ["  " + fault for fault in FAULT.findall(output)]
     lines.append("  command: " + " ".join(test.get("command", [])))
     lines += ["  | " + line for line in output.strip().splitlines()[-40:]]
     return (len(passed), max(1, len(failed)), len(skipped)), lines
