@@ -158,7 +158,7 @@ def judge_call(directory, run, summary, verdict):
     judge.own_figures(verdict, call["b"], other, None, False)
     judge.recorded_time(verdict, call["b"], other, to_line)
     # The meter stands behind the processors.
-    judge.own_figures(verdict, call["a"], line, after, True)
+    judge.own_figures(verdict, call["a"], line, after, True, g711.PCMA)
     judge.recorded_time(verdict, call["a"], line, to_other)
     own = call["a"]["voice"]
     audio.write_wav(path("-before.wav"), before)

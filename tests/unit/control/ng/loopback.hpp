@@ -123,7 +123,7 @@ private:
 // Polls until the condition holds or four seconds have passed; says whether it holds.
 template <typename Condition>
 bool eventually(Condition holds) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(4);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!holds()) {
         if (std::chrono::steady_clock::now() >= end)
             return false;
