@@ -26,7 +26,9 @@ std::uint64_t ms_since(std::chrono::steady_clock::time_point then) {
 }
 
 void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& out) {
-    const stats::counters c = from.board->latest(worker).values;
+    const stats::snapshot latest = from.board->latest(worker);
+    const stats::counters& c = latest.values;
+    const stats::adjusted& now = latest.now;
     const telemetry::rates rates = from.board->rates(worker);
     out.add("lcore", worker < from.lcores.size() ? from.lcores[worker] : 0U);
     // The first two are called as DPDK's lcore usage callback calls them from 23.03 on.
@@ -41,6 +43,9 @@ void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& 
     out.add("bursts", c.bursts);
     out.add("turns", c.turns);
     out.add("sleeps", c.sleeps);
+    out.add("spin_ns", now.spin_ns);
+    out.add("burst", now.burst_pkts);
+    out.add("frames_ahead", now.frames_ahead);
     out.add("handed_out", c.handed_out);
     out.add("handed_in", c.handed_in);
     out.add("allocations", c.allocations);

@@ -87,6 +87,7 @@ datapath::worker_settings settings_of(plane& p, std::size_t index) {
     // Also for a worker that is handed packets only: they carry the capture's time.
     how.capture_clock = p.shared->timestamps != nullptr;
     how.burst_pkts = static_cast<std::uint16_t>(p.settings.runtime.burst_pkts);
+    how.adjusts = p.settings.runtime.adjust;
     how.adaptive_sleep = p.settings.runtime.idle == config::idle_mode::adaptive;
     how.max_sleep_us = p.settings.runtime.max_sleep_us;
     how.stage_sample = p.settings.runtime.stage_sample;

@@ -36,6 +36,7 @@ void parse_runtime(reader& root, runtime& to) {
     r.choose("idle", to.idle, idle_modes);
     r.number("max-sleep-us", to.max_sleep_us, 1, 1000);
     r.number("burst", to.burst_pkts, 1, 32);
+    r.flag("adjust", to.adjust);
     r.number("shed-percent", to.shed_percent, 0, 100);
     // Not given, it keeps its distance below the other.
     to.restore_percent =

@@ -24,7 +24,8 @@ struct runtime {
     idle_mode idle =
         idle_mode::adaptive;          // poll: never sleep; adaptive: sleep while nothing arrives
     std::uint32_t max_sleep_us = 100; // 1..1000, longest adaptive sleep
-    std::uint32_t burst_pkts = 32;    // 1..32, packets taken from a queue at once
+    std::uint32_t burst_pkts = 32;    // 1..32, most packets taken from a queue at once
+    bool adjust = true; // burst, prefetching and polling before a sleep follow what workers see
     std::uint32_t shed_percent =
         90; // 0..100, busy share above which processors step down; 0: never
     std::uint32_t restore_percent = 70; // busy share below which they come back

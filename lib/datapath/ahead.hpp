@@ -7,9 +7,8 @@
 namespace voxplane::datapath {
 
 // A 20 ms G.711 frame of 214 bytes is four lines; asking for them a few packets ahead keeps the
-// core's line-fill buffers busy without filling them.
-inline constexpr unsigned frames_ahead = 5;
-
+// core's line-fill buffers busy without filling them. How many that are is the worker's choice
+// (pace/reach.hpp).
 inline void prefetch_frame(const packet& p) noexcept {
     const auto* frame = rte_pktmbuf_mtod(p.mbuf, const std::uint8_t*);
     for (unsigned line = 0; line < 4; ++line) {

@@ -98,6 +98,7 @@ struct context {
     stats::counters counters;
     timer_wheel wheel;
     shedder shed;
+    unsigned frames_ahead = 5;        // so far ahead of parse frames are fetched, this turn
     std::uint64_t now_ns = 0;         // media clock
     bool clock_known = false;         // false until the first time stamp of a capture
     std::uint64_t clock_begin_ns = 0; // that time stamp

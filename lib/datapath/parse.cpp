@@ -271,13 +271,14 @@ void parse(context& c, burst& b) noexcept {
     b.begin();
     std::uint64_t octets = 0;
     plain::burst_view view(c, c.all->ports[b.port]);
-    for (unsigned i = 0; i < std::min(frames_ahead, count); ++i) {
+    const unsigned ahead = c.frames_ahead;
+    for (unsigned i = 0; i < std::min(ahead, count); ++i) {
         prefetch_frame(b.packets[i]);
     }
     for (unsigned i = 0; i < count; ++i) {
         packet& p = packet_at(b, i);
-        if (i + frames_ahead < count) {
-            prefetch_frame(b.packets[i + frames_ahead]);
+        if (i + ahead < count) {
+            prefetch_frame(b.packets[i + ahead]);
         }
         octets += p.mbuf->pkt_len;
         if (!parse_plain(view, p) && !parse_closely(c, b, i)) [[unlikely]] {

@@ -5,12 +5,10 @@
 #include <chrono>
 
 #include <sys/prctl.h>
-#include <unistd.h>
 #include <xmmintrin.h>
 
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
-#include <rte_pause.h>
 
 #include "datapath/stages.hpp"
 
@@ -19,10 +17,6 @@ namespace voxplane::datapath {
 namespace {
 
 constexpr unsigned snapshots_a_second = 10;
-// Empty turns before an adaptive worker sleeps: some 50 us of polling, so that the packets of one
-// burst of arrivals find it awake.
-constexpr unsigned turns_before_sleep = 512;
-constexpr std::uint64_t wake_ns = 60'000; // a sleep takes so much longer than it was asked for
 constexpr unsigned bursts_a_turn =
     4; // per queue, so that one full queue does not starve the others
 constexpr std::uint64_t ns_per_ms = 1'000'000;
@@ -54,6 +48,7 @@ worker::worker(const worker_settings& how, const shared& all)
     context_.announce_timers.resize(all.addresses.size());
     context_.capture_clock = how.capture_clock;
     context_.shed.set_limits(how.shed);
+    set_pace({});
     context_.tick.set(how.tick);
     context_.clock_known = !how.capture_clock;
     // Time stamps of captures are Unix time already.
@@ -77,7 +72,8 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
     std::array<rte_mbuf*, max_burst> mbufs;
     datapath::context& c = context_;
     begin_sample(c);
-    const unsigned count = rte_eth_rx_burst(queue.port, queue.queue, mbufs.data(), how_.burst_pkts);
+    const auto most = static_cast<std::uint16_t>(pace_.burst_pkts());
+    const unsigned count = rte_eth_rx_burst(queue.port, queue.queue, mbufs.data(), most);
     if (count == 0) {
         return 0;
     }
@@ -126,8 +122,11 @@ unsigned worker::turn() noexcept {
             for (unsigned i = 0; i < bursts_a_turn; ++i) {
                 const unsigned count = poll(queue);
                 packets += count;
-                if (count < how_.burst_pkts) {
+                if (count < pace_.burst_pkts()) {
                     break;
+                }
+                if (pace_.sends_at_once()) {
+                    flush(c);
                 }
             }
         }
@@ -140,9 +139,12 @@ unsigned worker::turn() noexcept {
     const std::uint64_t end = rte_rdtsc();
     (work > 0 ? c.counters.busy_cycles : c.counters.idle_cycles) += end - begin;
     c.counters.busy_packets += packets;
+    pace_.saw_turn(packets, work > 0, begin, end);
+    c.frames_ahead = pace_.frames_ahead();
     if (end >= next_snapshot_tsc_) {
         next_snapshot_tsc_ = end + snapshot_cycles_;
         shed_load();
+        pace_.choose();
         publish(end);
     }
     how_.quiescence->quiescent(how_.index);
@@ -185,32 +187,10 @@ void worker::publish(std::uint64_t now_tsc) noexcept {
     if (how_.allocations != nullptr) {
         context_.counters.allocations = how_.allocations() - allocations_before_;
     }
-    const stats::snapshot record{now_tsc, context_.counters};
+    const stats::adjusted now{pace_.burst_pkts(), pace_.best_ahead(),
+                              clock_.tsc_to_ns(pace_.best_spin())};
+    const stats::snapshot record{now_tsc, context_.counters, now};
     (void)how_.snapshots->push(record); // a full ring: main reads the next one
-}
-
-void worker::rest() noexcept {
-    if (!how_.adaptive_sleep || ++empty_turns_ < turns_before_sleep) {
-        rte_pause();
-        return;
-    }
-    const std::uint64_t begin = rte_rdtsc();
-    std::uint64_t sleep_us = sleep_us_;
-    if (context_.tick.count() != 0 && !context_.capture_clock) {
-        const std::uint64_t due = context_.tick.due_ns();
-        const std::uint64_t now = clock_.tsc_to_ns(begin) + wake_ns;
-        sleep_us = std::min(sleep_us, due > now ? (due - now) / 1000 : 0);
-    }
-    if (sleep_us == 0) {
-        rte_pause();
-        return;
-    }
-    how_.quiescence->offline(how_.index);
-    usleep(static_cast<useconds_t>(sleep_us));
-    how_.quiescence->online(how_.index);
-    sleep_us_ = std::min(sleep_us_ * 2, how_.max_sleep_us);
-    ++context_.counters.sleeps;
-    context_.counters.idle_cycles += rte_rdtsc() - begin;
 }
 
 void worker::drop_held() noexcept {
@@ -245,12 +225,14 @@ void worker::run() noexcept {
     set_float_mode();
     prctl(PR_SET_TIMERSLACK, 1UL); // nanoseconds: usleep(1) then takes 20 us instead of 74
     allocations_before_ = how_.allocations != nullptr ? how_.allocations() : 0;
+    if (how_.adaptive_sleep && how_.adjusts) {
+        set_pace(measure_sleep());
+    }
     how_.quiescence->online(how_.index);
     std::uint64_t stop_tsc = 0;
     while (!finish_.load(std::memory_order_acquire)) {
         const unsigned work = turn();
         if (work > context_.tick.count()) { // what waits for the tick may sleep so long
-            empty_turns_ = 0;
             sleep_us_ = 1;
         } else {
             rest();

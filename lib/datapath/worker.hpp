@@ -9,6 +9,7 @@
 #include "base/cacheline.hpp"
 #include "datapath/context.hpp"
 #include "datapath/media_clock.hpp"
+#include "datapath/pace/pace.hpp"
 #include "dpdk/qsbr.hpp"
 #include "dpdk/ring.hpp"
 #include "stats/counters.hpp"
@@ -23,7 +24,10 @@ struct polled_queue {
 struct worker_settings {
     unsigned index = 0;
     std::vector<polled_queue> queues;
-    std::uint16_t burst_pkts = max_burst;
+    std::uint16_t burst_pkts = max_burst; // at most
+    // Burst size, prefetch distance and time of polling follow what the worker sees; false: as set.
+    bool adjusts = true;
+    unsigned frames_ahead = 5; // where nothing is adjusted
     bool adaptive_sleep = true;
     std::uint32_t max_sleep_us = 100;
     unsigned stage_sample = 16; // 1: every burst
@@ -70,6 +74,9 @@ private:
     void account(std::uint64_t begin, std::uint64_t end, unsigned work) noexcept;
     unsigned end_wait(unsigned packets, std::uint64_t begin) noexcept;
     void shed_load() noexcept;
+    void set_pace(const spin_costs& costs) noexcept;
+    // Of the shortest sleep.
+    [[nodiscard]] spin_costs measure_sleep() const noexcept;
     void publish(std::uint64_t now_tsc) noexcept;
     void rest() noexcept;
     void drop_held() noexcept;
@@ -87,7 +94,7 @@ private:
     std::uint64_t busy_before_ = 0; // of the last look at the load
     std::uint64_t idle_before_ = 0;
     std::uint64_t last_packet_tsc_ = 0;
-    unsigned empty_turns_ = 0;
+    pace pace_;
     std::uint32_t sleep_us_ = 1;
 
     // Control: main writes, the worker reads; drained_ the other way.

@@ -77,9 +77,17 @@ struct counters {
 // Sum of all drop reasons.
 [[nodiscard]] std::uint64_t dropped(const counters& c) noexcept;
 
+// What a worker adjusts while it runs, as it was when the snapshot was taken.
+struct adjusted {
+    std::uint64_t burst_pkts = 0;   // most packets taken from a queue at once
+    std::uint64_t frames_ahead = 0; // fetched into the cache ahead of parse
+    std::uint64_t spin_ns = 0;      // of polling before it sleeps
+};
+
 struct snapshot {
     std::uint64_t tsc = 0; // when it was taken
     counters values;
+    adjusted now;
 };
 
 } // namespace voxplane::stats
