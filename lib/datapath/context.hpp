@@ -101,12 +101,15 @@ struct context {
     stats::counters counters;
     timer_wheel wheel;
     shedder shed;
-    std::uint64_t now_ns = 0;         // media clock
-    bool clock_known = false;         // false until the first time stamp of a capture
-    std::uint64_t clock_begin_ns = 0; // that time stamp
-    std::uint64_t turn_tsc = 0;       // when this turn began
-    std::uint64_t mark_tsc = 0;       // when its last burst ended
-    bool timing = false;              // this burst's stages are timed
+    std::uint64_t now_ns = 0;            // media clock
+    bool clock_known = false;            // false until the first time stamp of a capture
+    std::uint64_t clock_begin_ns = 0;    // that time stamp
+    std::uint64_t turn_tsc = 0;          // when this turn began
+    std::uint64_t mark_tsc = 0;          // when its last burst ended
+    stats::step_times* steps = nullptr;  // a breakdown that runs
+    stats::step_times* detail = nullptr; // the same, while a burst is looked at for it
+    unsigned usual_sample = 16;          // stage_sample when none runs
+    bool timing = false;                 // this burst's stages are timed
     std::uint64_t stage_begin = 0;
     unsigned bursts_to_sample = 0;
     unsigned sampled_packets = 0;

@@ -110,6 +110,8 @@ unsigned take_over(context& c, burst& b) noexcept {
             b.live[b.live_count] = static_cast<std::uint8_t>(b.live_count);
             ++b.live_count;
         }
+        begin_sample(c);
+        sample_burst(c, taken);
         process(c, b);
         b.handed = false;
     }

@@ -6,6 +6,7 @@
 
 #include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/steps.hpp"
 
 namespace voxplane::datapath {
 
@@ -43,12 +44,16 @@ void begin_sample(context& c) noexcept {
     c.timing = c.bursts_to_sample >= c.stage_sample;
     if (c.timing) {
         c.stage_begin = rte_rdtsc();
+        c.detail = c.steps;
     }
 }
 
 void sample_burst(context& c, unsigned packets) noexcept {
     c.bursts_to_sample = c.timing ? 1 : c.bursts_to_sample + 1;
     c.sampled_packets = packets;
+    if (c.detail != nullptr) [[unlikely]] {
+        ++c.detail->seen;
+    }
     end_stage(c, stats::stage::poll);
 }
 
@@ -77,7 +82,10 @@ void process(context& c, burst& b) noexcept {
             transform(c, b, from, end);
             end_stage(c, stats::stage::transform);
             enter(c, stats::stage::rewrite, end - from);
-            rewrite(c, b, from, end);
+            {
+                const timed_step timed(c, stats::step::rewrite, end - from);
+                rewrite(c, b, from, end);
+            }
             end_stage(c, stats::stage::rewrite);
         } else {
             enter(c, stats::stage::rewrite, end - from);
@@ -102,6 +110,7 @@ void process(context& c, burst& b) noexcept {
     }
     serve_slow(c, b, max_burst);
     c.timing = false;
+    c.detail = nullptr;
     end_burst(c, sent, b.handed);
 }
 

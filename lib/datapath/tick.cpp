@@ -5,6 +5,7 @@
 #include "datapath/measure.hpp"
 #include "datapath/media_tick.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/steps.hpp"
 
 namespace voxplane::datapath {
 
@@ -76,11 +77,16 @@ public:
             c.sampled_packets = 0; // counted when they were polled
             c.stage_begin = rte_rdtsc();
         }
+        c.detail = c.timing ? c.steps : nullptr;
+        if (c.detail != nullptr) {
+            ++c.detail->seen;
+        }
     }
     group_clock(const group_clock&) = delete;
     group_clock& operator=(const group_clock&) = delete;
     ~group_clock() {
         c_.timing = burst_timed_;
+        c_.detail = burst_timed_ ? c_.steps : nullptr;
         if (c_.timing) {
             c_.sampled_packets = 0;
             c_.stage_begin = rte_rdtsc();
@@ -117,7 +123,10 @@ void run_group(context& c, std::uint64_t at_ns) noexcept {
     transform(c, b, 0, end);
     end_stage(c, stats::stage::transform);
     enter(c, stats::stage::rewrite, end);
-    rewrite(c, b, 0, end);
+    {
+        const timed_step timed_rewrite(c, stats::step::rewrite, end);
+        rewrite(c, b, 0, end);
+    }
     end_stage(c, stats::stage::rewrite);
     note_tick(c, b, end, at_ns);
     for (unsigned i = 0; i < end; ++i) {

@@ -49,6 +49,27 @@ stats::counters sum(std::span<const stats::snapshot> workers) noexcept {
     return out;
 }
 
+stats::counters difference(const stats::counters& now, const stats::counters& before) noexcept {
+    auto out = std::bit_cast<words>(now);
+    const auto earlier = std::bit_cast<words>(before);
+    std::transform(out.begin(), out.end(), earlier.begin(), out.begin(),
+                   [](std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; });
+    auto between = std::bit_cast<stats::counters>(out);
+    between.media_clock_ns = now.media_clock_ns;
+    between.most = now.most;
+    return between;
+}
+
+double packets_per_burst(const stats::counters& c) noexcept {
+    std::uint64_t bursts = 0;
+    std::uint64_t packets = 0;
+    for (std::size_t size = 1; size < c.burst_pkts.size(); ++size) {
+        bursts += c.burst_pkts[size];
+        packets += c.burst_pkts[size] * size;
+    }
+    return bursts == 0 ? 0.0 : static_cast<double>(packets) / static_cast<double>(bursts);
+}
+
 std::uint64_t in_flight(const stats::counters& all) noexcept {
     return all.handed_out > all.handed_in ? all.handed_out - all.handed_in : 0;
 }
