@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include <rte_cycles.h>
 #include <rte_launch.h>
 
 #include "dpdk/log.hpp"
@@ -33,8 +34,10 @@ int run_worker(void* worker) {
 
 control::control(plane& p, const options& how, telemetry::board& board,
                  telemetry::neighbour_list& neighbours)
-    : p_(p), how_(how), board_(board), neighbours_(neighbours), stamps_(p.settings.ports.size()),
-      link_up_(p.settings.ports.size(), false), reloader_(how.config, p.settings.text) {
+    : p_(p), how_(how), board_(board), neighbours_(neighbours),
+      history_(p.workers.size(), rte_get_tsc_hz()), timing_(p.workers.size()),
+      stamps_(p.settings.ports.size()), link_up_(p.settings.ports.size(), false),
+      reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {
         const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
         const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
@@ -119,6 +122,7 @@ void control::drain_rings() {
     for (std::size_t i = 0; i < p_.snapshots.size(); ++i) {
         while (p_.snapshots[i].pop(latest)) {
             board_.update(i, latest);
+            history_.take(i, latest);
         }
     }
     std::uint64_t time;
@@ -159,6 +163,10 @@ void control::tick() {
     solicit_neighbours(now);
     std::size_t steps = p_.controller->poll();
     drain_rings();
+    end_second();
+    timing_.tend([this](std::size_t worker, const session::command& what) {
+        p_.controller->send(worker, what);
+    });
     tend_frames();
     tend_signals();
     if (signalling_ == nullptr) {

@@ -14,7 +14,9 @@
 #include "signalling.hpp"
 #include "telemetry/board.hpp"
 #include "telemetry/call_view.hpp"
+#include "telemetry/history.hpp"
 #include "telemetry/neighbour_list.hpp"
+#include "timing_desk.hpp"
 
 namespace voxplane::app {
 
@@ -37,6 +39,8 @@ public:
     // After stop(): final counters by worker, and the calls that were served.
     [[nodiscard]] std::vector<stats::snapshot> finals() const;
     [[nodiscard]] const std::vector<telemetry::call_view>& calls() const noexcept { return calls_; }
+    [[nodiscard]] const telemetry::history& history() const noexcept { return history_; }
+    [[nodiscard]] timing_desk& timing() noexcept { return timing_; }
     // Null without [control].
     [[nodiscard]] const app::signalling* signalling() const noexcept { return signalling_.get(); }
 
@@ -46,6 +50,7 @@ private:
     void tick();
     void tend_signals();
     void drain_rings();
+    void end_second();
     void tend_frames();
     void solicit_neighbours(std::uint64_t now_ns);
     [[nodiscard]] result<void> watch_links();
@@ -58,6 +63,8 @@ private:
     const options& how_;
     telemetry::board& board_;
     telemetry::neighbour_list& neighbours_;
+    telemetry::history history_;
+    timing_desk timing_;
     std::vector<std::vector<std::uint64_t>> stamps_; // by port
     std::vector<bool> link_up_;
     std::vector<telemetry::call_view> calls_;
@@ -67,6 +74,7 @@ private:
     clock::time_point last_packet_;
     clock::time_point next_link_look_;
     std::uint64_t packets_seen_ = 0;
+    std::uint64_t second_ = 0; // number of the last one that ended
     bool launched_ = false;
 };
 

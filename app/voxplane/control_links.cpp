@@ -1,4 +1,5 @@
 // What main's loop does for links and next hops. Main lcore.
+#include <algorithm>
 #include <array>
 
 #include "control.hpp"
@@ -37,6 +38,25 @@ void control::solicit_neighbours(std::uint64_t now_ns) {
                           const steered_ports::same_link& on_its_link) {
         p_.neighbours->confirm(hop, mac, now_ns, on_its_link);
     });
+}
+
+void control::end_second() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto unix_s =
+        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+    const auto number = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::seconds>(clock::now().time_since_epoch()).count());
+    if (number == second_) {
+        return;
+    }
+    second_ = number;
+    telemetry::history::plane_figures plane;
+    plane.calls = static_cast<std::uint32_t>(p_.controller->active());
+    for (const dpdk::packet_pool& pool : p_.pools) {
+        const std::uint64_t permille = std::uint64_t{pool.in_use()} * 1000 / pool.size();
+        plane.pool_permille = std::max(plane.pool_permille, static_cast<std::uint16_t>(permille));
+    }
+    history_.end_second(number, unix_s, plane);
 }
 
 void control::announce(std::size_t port) {

@@ -28,6 +28,22 @@ constexpr std::array paths{
          answer_info},
     path{"/voxplane/lcores",
          "Cycles, packets, sleeps of each worker. Optional parameter: first worker", answer_lcores},
+    path{"/voxplane/lcore", "All of one worker, distributions included. Parameter: worker",
+         answer_lcore},
+    path{"/voxplane/latency",
+         "Nanoseconds from rx to tx, by worker and of all. Optional parameter: first worker",
+         answer_latency},
+    path{"/voxplane/history",
+         "Seconds of the last 600. Optional parameters: how many, worker or all, seconds back",
+         answer_history},
+    path{"/voxplane/timing",
+         "Cost by step, measured now. Optional parameters: bursts, worker or all, one in so many",
+         answer_timing, true},
+    path{"/voxplane/config", "Settings in effect. Optional: ports or addresses, and the first",
+         answer_config},
+    path{"/voxplane/quality",
+         "MOS, loss, jitter, levels by leg. Optional parameter: first slot, or worst",
+         answer_quality},
     path{"/voxplane/drops", "The balance, and drops by reason. No parameters", answer_drops},
     path{"/voxplane/stages", "Cycles a packet by stage, times 100. No parameters", answer_stages},
     path{"/voxplane/calls", "Ids of active calls by slot. Optional parameter: first slot",
@@ -79,7 +95,7 @@ void answer_at_once(const path& one, const char* params, telemetry::reply& out) 
 void answer_in_time(const path& one, const char* params, telemetry::reply& out) {
     const std::unique_lock alone(waiting_lock, std::try_to_lock);
     if (!alone.owns_lock()) {
-        out.root().add("error", "busy: another spectrum is being measured");
+        out.root().add("error", "busy: something else is being measured");
         return;
     }
     const sources* from = nullptr;

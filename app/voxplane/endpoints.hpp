@@ -19,9 +19,12 @@
 #include "simd/operation.hpp"
 #include "steering.hpp"
 #include "telemetry/board.hpp"
+#include "telemetry/history.hpp"
 #include "telemetry/neighbour_list.hpp"
 
 namespace voxplane::app {
+
+class timing_desk;
 
 // Where answers come from. What is pointed to must outlive the endpoints.
 struct sources {
@@ -33,13 +36,16 @@ struct sources {
     std::vector<const dpdk::packet_pool*> pools;
     std::vector<const frame::pools*> frames;
     std::vector<const dpdk::port*> ports;
-    std::vector<unsigned> lcores;         // by worker
-    std::string version;                  // of voxplane
-    std::string isa;                      // asked for: a name, or "auto"
-    std::string kernels_origin;           // where the choice of kernels comes from
-    std::vector<simd::selection> kernels; // taken, by operation
-    std::string config;                   // file
-    std::string media_clock;              // what it is taken from: "tsc" or "rx_timestamp"
+    std::vector<unsigned> lcores;                // by worker
+    std::string version;                         // of voxplane
+    std::string isa;                             // asked for: a name, or "auto"
+    std::string kernels_origin;                  // where the choice of kernels comes from
+    std::vector<simd::selection> kernels;        // taken, by operation
+    std::string config;                          // file
+    const config::settings* settings = nullptr;  // null: not told
+    const telemetry::history* history = nullptr; // null: none is kept
+    timing_desk* timing = nullptr;               // null: there are no breakdowns
+    std::string media_clock;                     // what it is taken from: "tsc" or "rx_timestamp"
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     std::uint64_t tsc_hz = 0;
 };

@@ -13,14 +13,25 @@
 namespace voxplane::app {
 
 void answer_info(const sources& from, std::string_view params, telemetry::reply& out);
+// All that /voxplane/lcores tells of one worker.
+void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& out);
 void answer_lcores(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_drops(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_stages(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_isa(const sources& from, std::string_view params, telemetry::reply& out);
 
+void answer_config(const sources& from, std::string_view params, telemetry::reply& out);
+
+void answer_lcore(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_latency(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_history(const sources& from, std::string_view params, telemetry::reply& out);
+// Waits for workers' bursts, some seconds at most, or until the endpoints end.
+void answer_timing(const sources& from, std::string_view params, telemetry::reply& out);
+
 void answer_control(const sources& from, std::string_view params, telemetry::reply& out);
 
 void answer_calls(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_quality(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_call(const sources& from, std::string_view params, telemetry::reply& out);
 
 // Id of an active call by its id or slot; empty: there is none.

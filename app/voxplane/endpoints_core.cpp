@@ -25,6 +25,8 @@ std::uint64_t ms_since(std::chrono::steady_clock::time_point then) {
         std::chrono::duration_cast<std::chrono::milliseconds>(passed).count());
 }
 
+} // namespace
+
 void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& out) {
     const stats::snapshot latest = from.board->latest(worker);
     const stats::counters& c = latest.values;
@@ -64,8 +66,6 @@ void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& 
     out.add("tick_order", c.tick_order);
     out.add("tick_call", c.tick_call);
 }
-
-} // namespace
 
 result<std::uint32_t> first_index(std::string_view params) {
     std::uint32_t first = 0;
@@ -142,6 +142,10 @@ void answer_stages(const sources& from, std::string_view, telemetry::reply& out)
     const stats::counters all = from.board->totals();
     telemetry::dictionary& root = out.root();
     root.add("sampled_packets", telemetry::sampled_packets(all));
+    telemetry::dictionary packets = root.child("packets");
+    for (std::size_t i = 0; i < stats::stages; ++i) {
+        packets.add(stats::name(static_cast<stats::stage>(i)), all.stage_entered[i]);
+    }
     root.add_scaled("busy_cycles_per_packet_x100", telemetry::cycles_per_packet(all), hundredths);
     telemetry::dictionary stages = root.child("cycles_per_packet_x100");
     for (std::size_t i = 0; i < stats::stages; ++i) {

@@ -31,11 +31,14 @@ int fail(const failure& why) {
 
 sources sources_of(const plane& p, const options& how, const kernel_choice& kernels,
                    const telemetry::board& board, const telemetry::neighbour_list& neighbours,
-                   const signalling* control) {
+                   control& loop) {
     sources from;
-    if (control != nullptr) {
-        from.signalling = [control] { return control->figures(); };
+    if (const signalling* const talk = loop.signalling(); talk != nullptr) {
+        from.signalling = [talk] { return talk->figures(); };
     }
+    from.history = &loop.history();
+    from.timing = &loop.timing();
+    from.settings = &p.settings;
     from.board = &board;
     from.controller = p.controller.get();
     from.neighbours = &neighbours;
@@ -84,8 +87,7 @@ result<void> serve(plane& p, const options& how, const kernel_choice& kernels) {
     control loop(p, how, board, neighbours);
     result<void> outcome = loop.start();
     if (outcome) {
-        const auto socket =
-            endpoints::create(sources_of(p, how, kernels, board, neighbours, loop.signalling()));
+        const auto socket = endpoints::create(sources_of(p, how, kernels, board, neighbours, loop));
         outcome = socket ? loop.run() : socket.error();
     }
     const result<void> stopped = loop.stop();

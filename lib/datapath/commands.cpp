@@ -7,6 +7,7 @@
 #include "datapath/recall.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/steps.hpp"
 #include "datapath/stream_map.hpp"
 
 namespace voxplane::datapath {
@@ -231,6 +232,9 @@ void apply(context& c, const session::command& what) noexcept {
         end(c, what);
         answer(c, session::event_kind::ended, what);
         break;
+    case session::command_kind::time:
+        begin_steps(c, what.times);
+        break;
     case session::command_kind::listen:
         listen(c, what);
         break;
@@ -251,6 +255,9 @@ void apply(context& c, const session::command& what) noexcept {
 } // namespace
 
 unsigned apply_commands(context& c) noexcept {
+    if (c.steps != nullptr) [[unlikely]] {
+        tend_steps(c);
+    }
     session::command what;
     unsigned applied = 0;
     while (applied < max_commands_a_turn && c.commands->pop(what)) {

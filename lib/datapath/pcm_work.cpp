@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "datapath/steps.hpp"
+
 namespace voxplane::datapath {
 
 namespace {
@@ -59,6 +61,7 @@ bool fits(const work& w) noexcept {
 }
 
 void decode_whole(const context& c, const work& w, std::int16_t* frame) noexcept {
+    const timed_step timed(c, stats::step::decode);
     const std::uint8_t* payload = w.p.frame + w.p.payload;
     const codec from = w.p.rule->from;
     if (is_g711(from)) {
@@ -73,6 +76,7 @@ void decode_whole(const context& c, const work& w, std::int16_t* frame) noexcept
 }
 
 void encode_whole(const context& c, const work& w, std::int16_t* frame) noexcept {
+    const timed_step timed(c, stats::step::encode);
     packet& p = w.p;
     std::uint8_t* payload = p.frame + p.payload;
     if (w.program.mute) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "datapath/context.hpp"
+#include "datapath/steps.hpp"
 #include "dsp/level.hpp"
 #include "frame/frame.hpp"
 
@@ -66,6 +67,7 @@ inline void apply_gain(const context& c, const session::program& program, std::i
 inline void meter_level(const context& c, session::leg& leg, const session::program& program,
                         std::int16_t* frame, std::size_t samples) noexcept {
     if ((program.processors & session::processor_level) != 0) {
+        const timed_step timed(c, stats::step::level);
         dsp::meter(leg.level, c.all->kernels.pcm.for_size(samples), frame, samples,
                    program.clock_hz);
     }

@@ -4,7 +4,9 @@
 
 #include <rte_cycles.h>
 
+#include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/steps.hpp"
 
 namespace voxplane::datapath {
 
@@ -42,12 +44,16 @@ void begin_sample(context& c) noexcept {
     c.timing = c.bursts_to_sample >= c.stage_sample;
     if (c.timing) {
         c.stage_begin = rte_rdtsc();
+        c.detail = c.steps;
     }
 }
 
 void sample_burst(context& c, unsigned packets) noexcept {
     c.bursts_to_sample = c.timing ? 1 : c.bursts_to_sample + 1;
     c.sampled_packets = packets;
+    if (c.detail != nullptr) [[unlikely]] {
+        ++c.detail->seen;
+    }
     end_stage(c, stats::stage::poll);
 }
 
@@ -62,6 +68,8 @@ void end_stage(context& c, stats::stage which) noexcept {
 }
 
 void process(context& c, burst& b) noexcept {
+    enter(c, stats::stage::receive, b.live_count);
+    unsigned sent = 0;
     for (unsigned from = 0; from < b.live_count;) {
         if (b.slow != 0) [[unlikely]] {
             serve_slow(c, b, b.live[from]);
@@ -69,13 +77,25 @@ void process(context& c, burst& b) noexcept {
         const unsigned next = receive(c, b, from, first_slow(b));
         unsigned end = next;
         end_stage(c, stats::stage::receive);
+        enter(c, stats::stage::transform, end - from);
         if (b.staged != 0) {
             transform(c, b, from, end);
             end_stage(c, stats::stage::transform);
-            rewrite(c, b, from, end);
+            enter(c, stats::stage::rewrite, end - from);
+            {
+                const timed_step timed(c, stats::step::rewrite, end - from);
+                rewrite(c, b, from, end);
+            }
             end_stage(c, stats::stage::rewrite);
+        } else {
+            enter(c, stats::stage::rewrite, end - from);
         }
+        enter(c, stats::stage::transmit, end - from);
         transmit(c, b, from, end);
+        if (b.handed && c.measures) [[unlikely]] {
+            note_waits(c, b, from, end);
+        }
+        sent += end - from;
         from = next;
         if (c.tick.asked() != tick_end::none) {
             // The packet at which receive stopped, before or behind it.
@@ -90,6 +110,8 @@ void process(context& c, burst& b) noexcept {
     }
     serve_slow(c, b, max_burst);
     c.timing = false;
+    c.detail = nullptr;
+    end_burst(c, sent, b.handed);
 }
 
 } // namespace voxplane::datapath

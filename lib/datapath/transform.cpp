@@ -4,6 +4,7 @@
 // they are there (voice_group.cpp).
 #include "datapath/byte_mapper.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/steps.hpp"
 #include "datapath/transform_pcm.hpp"
 
 namespace voxplane::datapath {
@@ -18,6 +19,7 @@ void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
         bool good = true;
         if (!is_done(b, index) && p.what == media::rtp) [[likely]] {
             if (p.rule->what == session::action::map) [[likely]] {
+                const timed_step timed(c, stats::step::table);
                 p.payload_sum =
                     map(*p.in->in.program, *p.rule, p.frame + p.payload, p.payload_bytes);
                 p.payload_summed = true;

@@ -41,10 +41,14 @@ void run_pieces(const context& c, packet& p, std::int16_t* pcm, std::size_t room
     std::uint8_t* payload = p.frame + p.payload;
     for (std::size_t done = 0; done < p.payload_bytes;) {
         const std::size_t samples = std::min(room, p.payload_bytes - done);
-        k.decode[from](payload + done, pcm, samples);
-        apply_gain(c, program, pcm, samples);
+        {
+            const timed_step timed(c, stats::step::decode);
+            k.decode[from](payload + done, pcm, samples);
+            apply_gain(c, program, pcm, samples);
+        }
         meter_level(c, *p.in, program, pcm, samples);
         if (!program.mute) {
+            const timed_step timed(c, stats::step::encode);
             k.encode[to](pcm, payload + done, samples);
         }
         done += samples;

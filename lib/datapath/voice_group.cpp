@@ -7,6 +7,7 @@
 #include "datapath/listen.hpp"
 #include "datapath/pcm_work.hpp"
 #include "datapath/stages.hpp"
+#include "datapath/steps.hpp"
 
 namespace voxplane::datapath {
 
@@ -80,7 +81,15 @@ void run_chain(context& c, const work& w, std::int16_t* frame) noexcept {
         fade_over(c, leg, w.p, frame, w.samples);
     } else if (chain != nullptr) {
         const std::uint32_t before = chain->fallbacks();
+        part_cycles spent{};
+        if (c.detail != nullptr) [[unlikely]] {
+            chain->watch(spent.data());
+        }
         chain->process(frame, w.samples, w.p.source_timestamp, leg.out.far);
+        if (c.detail != nullptr) [[unlikely]] {
+            chain->watch(nullptr);
+            note_parts(*c.detail, *chain, spent);
+        }
         c.counters.voice_fallbacks += chain->fallbacks() - before;
     }
     if (chain != nullptr) {
@@ -118,8 +127,25 @@ bool voice_group::take(context& c, packet& p) noexcept {
     return true;
 }
 
-void voice_group::run_all(context& c) noexcept {
+// The same as without a breakdown, for which each processor's cycles are added up.
+void voice_group::run_watched(stats::step_times& to) noexcept {
+    std::array<part_cycles, dsp::max_together> spent{};
+    for (unsigned i = 0; i < count_; ++i) {
+        jobs_[i].of->watch(spent[i].data());
+    }
     dsp::process_together(jobs_.data(), count_);
+    for (unsigned i = 0; i < count_; ++i) {
+        jobs_[i].of->watch(nullptr);
+        note_parts(to, *jobs_[i].of, spent[i]);
+    }
+}
+
+void voice_group::run_all(context& c) noexcept {
+    if (c.detail != nullptr) [[unlikely]] {
+        run_watched(*c.detail);
+    } else {
+        dsp::process_together(jobs_.data(), count_);
+    }
     ++c.counters.voice_groups;
     c.counters.voice_grouped += count_;
     for (unsigned i = 0; i < count_; ++i) {

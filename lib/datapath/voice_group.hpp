@@ -10,10 +10,17 @@
 #include "datapath/packet.hpp"
 #include "dsp/chain/together.hpp"
 
+namespace voxplane::stats {
+struct step_times;
+}
+
 namespace voxplane::datapath {
 
 struct context;
 struct work;
+
+// Cycles of one frame in each processor of its chain.
+using part_cycles = std::array<std::uint64_t, dsp::parts>;
 
 class voice_group {
 public:
@@ -31,6 +38,7 @@ public:
 
 private:
     void run_all(context& c) noexcept;
+    void run_watched(stats::step_times& to) noexcept;
 
     unsigned count_ = 0;
     std::array<dsp::chain_job, dsp::max_together> jobs_;

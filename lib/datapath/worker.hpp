@@ -8,7 +8,6 @@
 
 #include "base/cacheline.hpp"
 #include "datapath/context.hpp"
-#include "datapath/media_clock.hpp"
 #include "datapath/pace/pace.hpp"
 #include "dpdk/qsbr.hpp"
 #include "dpdk/ring.hpp"
@@ -31,6 +30,7 @@ struct worker_settings {
     bool adaptive_sleep = true;
     std::uint32_t max_sleep_us = 100;
     unsigned stage_sample = 16; // 1: every burst
+    bool measures = true;       // latency, bursts, stages; false: counters alone
     bool capture_clock = false;
     shed_limits shed;
     tick_settings tick;
@@ -77,6 +77,7 @@ private:
     void set_pace(const spin_costs& costs) noexcept;
     // Of the shortest sleep.
     [[nodiscard]] spin_costs measure_sleep() const noexcept;
+    void look_at_queues() noexcept;
     void publish(std::uint64_t now_tsc) noexcept;
     void rest() noexcept;
     void drop_held() noexcept;
@@ -88,7 +89,6 @@ private:
 
     // Private to the worker.
     datapath::context context_;
-    media_clock clock_;
     std::uint64_t next_snapshot_tsc_ = 0;
     std::uint64_t allocations_before_ = 0;
     std::uint64_t busy_before_ = 0; // of the last look at the load

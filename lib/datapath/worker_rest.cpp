@@ -59,7 +59,7 @@ void worker::rest() noexcept {
     std::uint64_t sleep_us = sleep_us_;
     if (context_.tick.count() != 0 && !context_.capture_clock) {
         const std::uint64_t due = context_.tick.due_ns();
-        const std::uint64_t now = clock_.tsc_to_ns(begin) + wake_ns;
+        const std::uint64_t now = context_.clock.tsc_to_ns(begin) + wake_ns;
         sleep_us = std::min(sleep_us, due > now ? (due - now) / 1000 : 0);
     }
     if (sleep_us == 0) {

@@ -8,6 +8,10 @@
 
 #include "session/leg.hpp"
 
+namespace voxplane::stats {
+struct step_times;
+}
+
 namespace voxplane::session {
 
 struct rtcp_setup {
@@ -56,6 +60,7 @@ enum class command_kind : std::uint8_t {
     create,   // call slot, generation, setup
     modify,   // call slot, setup: streams and counters go on
     end,      // call slot
+    time,     // times: break the cost of packets down in it
     listen,   // leg, generation, work: measure a spectrum in it; null: stop measuring
     announce, // local address: gratuitous ARP or unsolicited NA
     solicit   // next hop `ip` on the link of local address `address`: ARP request or NS
@@ -72,6 +77,7 @@ struct command {
     std::array<std::uint8_t, 6> mac{};
     std::uint16_t address = 0;
     dsp::spectrum_work* work = nullptr;
+    stats::step_times* times = nullptr;
 };
 static_assert(std::is_trivially_copyable_v<command> && sizeof(command) % 4 == 0);
 

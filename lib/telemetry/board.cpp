@@ -44,6 +44,7 @@ void board::update(std::size_t worker, const stats::snapshot& newest) {
         overruns_ += e.rates.interval_us > late_us ? 1 : 0;
     }
     e.latest = newest;
+    raise(e.most, newest.values.most);
 }
 
 stats::snapshot board::latest(std::size_t worker) const {
@@ -68,6 +69,11 @@ rates board::rates(std::size_t worker) const {
 
 stats::counters board::totals() const {
     return sum(latest());
+}
+
+stats::peaks board::most(std::size_t worker) const {
+    const std::lock_guard guard(lock_);
+    return entries_[worker].most;
 }
 
 std::uint64_t board::overruns() const {

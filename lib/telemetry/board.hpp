@@ -40,6 +40,8 @@ public:
     [[nodiscard]] std::vector<stats::snapshot> latest() const;
     [[nodiscard]] telemetry::rates rates(std::size_t worker) const;
     [[nodiscard]] stats::counters totals() const;
+    // Greatest peaks of all reports so far.
+    [[nodiscard]] stats::peaks most(std::size_t worker) const;
     // Reports of all workers that came late.
     [[nodiscard]] std::uint64_t overruns() const;
 
@@ -47,6 +49,7 @@ private:
     struct entry {
         stats::snapshot latest;
         telemetry::rates rates;
+        stats::peaks most;
     };
 
     std::uint64_t tsc_hz_;

@@ -26,17 +26,48 @@ std::uint64_t left(const stats::counters& c) noexcept {
 
 } // namespace
 
+void raise(stats::peaks& most, const stats::peaks& other) noexcept {
+    most.latency_ns = std::max(most.latency_ns, other.latency_ns);
+    most.rx_queue_pkts = std::max(most.rx_queue_pkts, other.rx_queue_pkts);
+    most.handover_pkts = std::max(most.handover_pkts, other.handover_pkts);
+    most.tx_backlog_pkts = std::max(most.tx_backlog_pkts, other.tx_backlog_pkts);
+}
+
 stats::counters sum(std::span<const stats::snapshot> workers) noexcept {
     words total{};
     std::uint64_t media_clock_ns = 0;
+    stats::peaks most;
     for (const stats::snapshot& worker : workers) {
         const auto one = std::bit_cast<words>(worker.values);
         std::transform(total.begin(), total.end(), one.begin(), total.begin(), std::plus<>{});
         media_clock_ns = std::max(media_clock_ns, worker.values.media_clock_ns);
+        raise(most, worker.values.most);
     }
     auto out = std::bit_cast<stats::counters>(total);
     out.media_clock_ns = media_clock_ns;
+    out.most = most;
     return out;
+}
+
+stats::counters difference(const stats::counters& now, const stats::counters& before) noexcept {
+    auto out = std::bit_cast<words>(now);
+    const auto earlier = std::bit_cast<words>(before);
+    std::transform(out.begin(), out.end(), earlier.begin(), out.begin(),
+                   [](std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; });
+    auto between = std::bit_cast<stats::counters>(out);
+    between.media_clock_ns = now.media_clock_ns;
+    between.most = now.most;
+    return between;
+}
+
+double packets_per_burst(const stats::counters& c) noexcept {
+    std::uint64_t bursts = 0;
+    std::uint64_t packets = 0;
+    for (std::size_t size = 1; size < c.burst_pkts.size(); ++size) {
+        bursts += c.burst_pkts[size];
+        packets += c.burst_pkts[size] * size;
+    }
+    return bursts == 0 ? 0.0 : static_cast<double>(packets) / static_cast<double>(bursts);
 }
 
 std::uint64_t in_flight(const stats::counters& all) noexcept {

@@ -9,8 +9,19 @@
 
 namespace voxplane::telemetry {
 
-// Sum over workers; the media clock is the latest.
+// Each peak becomes the greater of both.
+void raise(stats::peaks& most, const stats::peaks& other) noexcept;
+
+// Sum over workers; the media clock is the latest, peaks are the greatest.
 [[nodiscard]] stats::counters sum(std::span<const stats::snapshot> workers) noexcept;
+
+// What a worker counted between two of its snapshots. Figures of a moment, as `held`, become 0
+// where they fell; peaks are those of `now`.
+[[nodiscard]] stats::counters difference(const stats::counters& now,
+                                         const stats::counters& before) noexcept;
+
+// Mean packets of rx bursts; 0 without bursts.
+[[nodiscard]] double packets_per_burst(const stats::counters& c) noexcept;
 
 // Packets on the rings between workers, from a sum over workers. Snapshots of running workers are
 // taken at different times, so the figure is exact only after they stopped; never negative.

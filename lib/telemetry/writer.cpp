@@ -110,6 +110,24 @@ void dictionary::add(std::string_view name, std::span<const std::string> texts) 
     }
 }
 
+void dictionary::add(std::string_view name, std::span<const std::uint64_t> numbers) {
+    const owned_data::pointer raw = data_ != nullptr ? rte_tel_data_alloc() : nullptr;
+    owned_data list(raw);
+    if (!list || rte_tel_data_start_array(list.get(), dpdk::unsigned_array) != 0) {
+        return;
+    }
+    std::size_t bytes = 2;
+    for (const std::uint64_t number : numbers) {
+        if (dpdk::append_unsigned(list.get(), number) == 0) {
+            bytes += std::to_string(number).size() + 1;
+        }
+    }
+    if (rte_tel_data_add_dict_container(data_, c_name(name).get(), list.get(), 0) == 0) {
+        (void)list.release(); // freed by DPDK once it has been written out
+        count(name, bytes);
+    }
+}
+
 dictionary dictionary::child(std::string_view name) {
     const owned_data::pointer raw = data_ != nullptr ? rte_tel_data_alloc() : nullptr;
     owned_data inner(raw);

@@ -29,6 +29,8 @@ public:
     // A real number in units of 1/scale, rounded, as a 32-bit integer: the socket has no fractions.
     void add_scaled(std::string_view name, double value, double scale);
     void add(std::string_view name, std::span<const std::string> texts);
+    // At most 512 numbers, the others are left out.
+    void add(std::string_view name, std::span<const std::uint64_t> numbers);
     // A dictionary inside this one. An empty one is shown as [] by DPDK 22.11.
     [[nodiscard]] dictionary child(std::string_view name);
 

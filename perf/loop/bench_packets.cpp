@@ -124,4 +124,17 @@ double bench_plane::median_cycles() {
     return static_cast<double>(*middle) / how_.burst;
 }
 
+double bench_plane::quiet_cycles() {
+    const double limit = 4 * median_cycles() * how_.burst;
+    double cycles = 0;
+    double turns = 0;
+    for (const std::uint64_t each : turns_) {
+        if (static_cast<double>(each) < limit) {
+            cycles += static_cast<double>(each);
+            ++turns;
+        }
+    }
+    return cycles / turns / how_.burst;
+}
+
 } // namespace voxplane::perf

@@ -60,7 +60,7 @@ const stats::counters& bench_plane::counters() const noexcept {
 
 void bench_plane::make_ports() {
     static int made = 0;
-    const std::string name = "bench" + std::to_string(made++);
+    const std::string& name = name_ = "bench" + std::to_string(made++);
     pools_.push_back(must(dpdk::packet_pool::create({name, how_.packets * 2 - 1, 256})));
     pools_.push_back(must(dpdk::packet_pool::create({name + "made", 63, 0})));
     rx_ = rte_ring_create((name + "rx").c_str(), 2 * chunk, SOCKET_ID_ANY,
@@ -88,8 +88,8 @@ void bench_plane::make_plane() {
     neighbours_ = std::make_unique<net::neighbour_table>(must(net::neighbour_table::create(1024)));
     quiescence_ = std::make_unique<dpdk::qsbr>(must(dpdk::qsbr::create(1, SOCKET_ID_ANY)));
     (void)quiescence_->register_worker(0);
-    links_.push_back({must(dpdk::record_ring<session::command>::create("benchc", 1024, 0)),
-                      must(dpdk::record_ring<session::event>::create("benche", 2048, 0))});
+    links_.push_back({must(dpdk::record_ring<session::command>::create(name_ + "c", 1024, 0)),
+                      must(dpdk::record_ring<session::event>::create(name_ + "e", 2048, 0))});
     shared_ = std::make_unique<datapath::shared>();
     shared_->port_entries = entries_.get();
     shared_->legs = legs_.get();
@@ -111,6 +111,7 @@ void bench_plane::make_worker() {
     datapath::worker_settings how;
     how.queues = {{port_->id(), 0}};
     how.stage_sample = how_.stage_sample;
+    how.measures = how_.measures;
     how.tsc_hz = rte_get_tsc_hz();
     how.quiescence = quiescence_.get();
     how.tick = how_.tick;

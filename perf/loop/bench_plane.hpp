@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "config/settings.hpp"
@@ -32,6 +33,7 @@ struct bench_settings {
     bool zero_checksum = false;       // both received and sent
     std::uint32_t packets = 4096;     // distinct mbufs
     unsigned stage_sample = 1U << 30; // 1: time every stage of every burst
+    bool measures = false;            // latency and bursts, as the program does
     datapath::kernels kernels;
     simd::isa isa = simd::isa::scalar; // of voice processors
 };
@@ -50,6 +52,8 @@ public:
     // Cycles a packet of the median turn since the last call of forget(): a turn that something
     // else interrupted does not count.
     [[nodiscard]] double median_cycles();
+    // Mean cycles a packet of turns that took less than 4 medians: others were interrupted.
+    [[nodiscard]] double quiet_cycles();
     void forget() noexcept { turns_.clear(); }
 
     // Of the last pass: all but those that wait for the media tick.
@@ -68,6 +72,7 @@ private:
     void collect(std::vector<rte_mbuf*>& into);
 
     bench_settings how_;
+    std::string name_;
     std::vector<dpdk::packet_pool> pools_;
     rte_ring* rx_ = nullptr;
     rte_ring* tx_ = nullptr;

@@ -49,6 +49,12 @@ voxplane::simd::isa voice_isa() {
     return which ? *which : voxplane::simd::isa::scalar; // kernels() has said what is wrong
 }
 
+// `path` measures as the program does. With VOXPLANE_BENCH_PLAIN besides, the stages are not timed
+// in a run of their own, so that a profiler sees one kind of turns.
+bool with_statistics() {
+    return std::getenv("VOXPLANE_BENCH_STATISTICS") != nullptr;
+}
+
 bench_settings settings(const benchmark::State& state, program_kind program, bool level) {
     bench_settings how;
     how.calls = static_cast<std::uint32_t>(state.range(0));
@@ -56,11 +62,16 @@ bench_settings settings(const benchmark::State& state, program_kind program, boo
     how.program = program;
     how.level = level;
     how.kernels = kernels();
+    if (with_statistics()) {
+        how.measures = true;
+        how.stage_sample = voxplane::config::runtime{}.stage_sample;
+    }
     return how;
 }
 
 void report_stages(benchmark::State& state, bench_settings how) {
     how.stage_sample = 1;
+    how.measures = true;
     bench_plane timed(how);
     for (int i = 0; i < 20; ++i) {
         timed.pass();
@@ -95,7 +106,33 @@ void path(benchmark::State& state, program_kind program, bool level) {
     state.counters["cycles"] = each;
     state.counters["ns"] = each / hz * 1e9;
     state.counters["Mpps"] = hz / each / 1e6;
-    report_stages(state, how);
+    if (std::getenv("VOXPLANE_BENCH_PLAIN") == nullptr) {
+        report_stages(state, how);
+    }
+}
+
+// What statistics cost: two workers that differ in nothing else, turn about, so that whatever else
+// the machine does meets both alike. off: counters alone; on: as the program has it.
+void statistics(benchmark::State& state) {
+    bench_settings how = settings(state, program_kind::bytemap, false);
+    how.burst = static_cast<std::uint32_t>(state.range(2));
+    bench_plane off(how);
+    how.measures = true;
+    how.stage_sample = voxplane::config::runtime{}.stage_sample;
+    bench_plane on(how);
+    for (bench_plane* each : {&off, &on}) {
+        each->pass();
+        each->forget();
+    }
+    for (auto _ : state) {
+        state.SetIterationTime(static_cast<double>(off.pass() + on.pass()) /
+                               static_cast<double>(rte_get_tsc_hz()));
+    }
+    const double without = off.quiet_cycles();
+    const double with = on.quiet_cycles();
+    state.counters["c_off"] = without;
+    state.counters["c_on"] = with;
+    state.counters["percent"] = (with / without - 1) * 100;
 }
 
 // Real traffic: a few packets of unrelated legs are there when the worker looks.
@@ -142,6 +179,13 @@ void shapes(benchmark::internal::Benchmark* b) {
 BENCHMARK_CAPTURE(path, relay, program_kind::relay, false)->Apply(shapes);
 BENCHMARK_CAPTURE(path, bytemap, program_kind::bytemap, false)->Apply(shapes);
 BENCHMARK_CAPTURE(path, pcm_level, program_kind::pcm, true)->Apply(shapes);
+
+void statistics_shapes(benchmark::internal::Benchmark* b) {
+    b->ArgNames({"calls", "checksum", "burst"})->UseManualTime()->Unit(benchmark::kMicrosecond);
+    b->Args({1000, 1, 128})->Args({1000, 1, 32})->Args({1000, 1, 4});
+}
+
+BENCHMARK(statistics)->Apply(statistics_shapes);
 
 void voice_shapes(benchmark::internal::Benchmark* b) {
     b->ArgNames({"calls", "tick_ms", "burst"})->UseManualTime()->Unit(benchmark::kMicrosecond);

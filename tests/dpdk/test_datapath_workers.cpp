@@ -103,6 +103,10 @@ void cross(report& r, const plane_settings& how, std::uint64_t expect_handed) {
     r.equal(stats::dropped(total), 0U, "dropped");
     r.equal(total.handed_in, expect_handed, "handed over");
     r.equal(total.handed_out, expect_handed, "handed out");
+    r.equal(total.latency_ns.count(), std::size_t{2 * call_count * rounds}, "latency of each");
+    r.equal(total.stage_entered[static_cast<std::size_t>(stats::stage::rewrite)],
+            std::uint64_t{2 * call_count * rounds}, "rewritten");
+    r.that(expect_handed == 0 || p.counters(0).most.handover_pkts != 0, "fill of hand-over rings");
     r.none(p.fault(), "balance");
     r.none(p.leaks(), "leaks");
 }

@@ -90,6 +90,10 @@ void waits_for_a_tick_at_most(report& r) {
     r.equal(c.voice_grouped, 2U, "of two legs");
     r.equal(c.tick_packets, 2U, "waited");
     r.equal(c.tick_wait_ns, tick_ns + tick_ns - 2'000'000, "how long");
+    r.equal(c.latency_ns.count(), 2U, "latency of each");
+    r.that(c.latency_ns.total() > c.tick_wait_ns && c.most.latency_ns >= tick_ns,
+           "the wait is a part of it");
+    r.equal(c.stage_entered[static_cast<std::size_t>(stats::stage::transmit)], 2U, "transmitted");
     b.at_rest(r);
 }
 

@@ -1,5 +1,8 @@
 // Voice processors on live calls, from set-up to end: life of their memory, live changes, failures.
+#include <memory>
+
 #include "eal_fixture.hpp"
+#include "stats/step_times.hpp"
 #include "voice_bench.hpp"
 
 namespace {
@@ -123,6 +126,66 @@ void a_failure_is_counted_and_audio_goes_on(report& r) {
     r.that(shown.agc_gain_db == -6.0F, "readings shown");
 }
 
+std::uint64_t noted(const stats::step_times& in, stats::step which) {
+    return in.cycles[static_cast<std::size_t>(which)].count();
+}
+
+void begin_breakdown(plane& p, stats::step_times& work) {
+    session::command what;
+    what.kind = session::command_kind::time;
+    what.times = &work;
+    p.calls().send(0, what);
+    p.turn();
+}
+
+void a_breakdown_times_every_step(report& r) {
+    plane p(with_own_processors());
+    config::call call = usual_call();
+    turn_on(call.a, part::agc);
+    call.a.processors = {config::processor::level};
+    r.none(p.create(call), "create");
+    speaker a{call.a};
+    const unsigned usual = p.context().stage_sample;
+    const auto all = std::make_unique<stats::step_times>();
+    all->one_in = 1;
+    all->bursts = 100;
+    all->end_tsc = UINT64_MAX;
+    begin_breakdown(p, *all);
+    for (int i = 0; i < 10; ++i) {
+        near(r, level_out(p, a, 8000), 2000, "worked on as ever");
+    }
+    r.equal(all->seen, 10U, "bursts");
+    using stats::step;
+    for (const step which : {step::decode, step::agc, step::level, step::encode, step::rewrite}) {
+        r.equal(noted(*all, which), 10U, std::string(stats::name(which)));
+        r.that(all->cycles[static_cast<std::size_t>(which)].least() > 0, "takes time");
+    }
+    for (const step which : {step::aec, step::vad, step::eq, step::table}) {
+        r.equal(noted(*all, which), 0U, std::string(stats::name(which)));
+    }
+    r.that(!all->done(), "goes on");
+    const auto some = std::make_unique<stats::step_times>();
+    some->one_in = 4;
+    some->bursts = 3;
+    some->end_tsc = UINT64_MAX;
+    begin_breakdown(p, *some);
+    r.that(all->done() && !some->done(), "one follows the other");
+    for (int i = 0; i < 12; ++i) {
+        level_out(p, a, 8000);
+    }
+    r.equal(some->seen, 3U, "one in four");
+    r.equal(noted(*some, step::agc), 3U, "frames");
+    r.that(some->done(), "has ended by itself");
+    r.equal(p.context().stage_sample, usual, "stages are sampled as before");
+    const auto late = std::make_unique<stats::step_times>();
+    late->bursts = 3;
+    begin_breakdown(p, *late);
+    p.turn();
+    r.that(late->done() && late->seen == 0, "its time was over");
+    near(r, level_out(p, a, 8000), 2000, "goes on without");
+    r.none(p.fault(), "balance");
+}
+
 } // namespace
 
 int main() {
@@ -134,6 +197,7 @@ int main() {
         voxplane_test(no_memory_at_all_bypasses),
         voxplane_test(a_replaced_chain_fades),
         voxplane_test(a_failure_is_counted_and_audio_goes_on),
+        voxplane_test(a_breakdown_times_every_step),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -216,6 +216,10 @@ stats::counters plane::total() {
         for (std::size_t i = 0; i < stats::drop_reasons; ++i) {
             sum.drops[i] += c.drops[i];
         }
+        for (std::size_t i = 0; i < stats::stages; ++i) {
+            sum.stage_entered[i] += c.stage_entered[i];
+        }
+        sum.latency_ns.add(c.latency_ns);
     }
     return sum;
 }

@@ -152,9 +152,12 @@ bool chain::run_slot(std::size_t which, block_io& io) noexcept {
         if (s.now == form::bypass) {
             return true;
         }
-        const std::uint64_t begin = budget_cycles_ != 0 ? read_cycles() : 0;
+        const bool timed = budget_cycles_ != 0 || spent_ != nullptr;
+        const std::uint64_t begin = timed ? read_cycles() : 0;
         const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
-        const bool late = budget_cycles_ != 0 && read_cycles() - begin > budget_cycles_;
+        const std::uint64_t cycles = timed ? read_cycles() - begin : 0;
+        const bool late = budget_cycles_ != 0 && cycles > budget_cycles_;
+        add_spent(which, cycles);
         return conclude(s, io.near, good, late);
     }
     alignas(cache_line_bytes) float old[max_block_samples];

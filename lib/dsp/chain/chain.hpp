@@ -64,6 +64,8 @@ public:
     }
     [[nodiscard]] std::uint32_t fallbacks() const noexcept { return fallbacks_; }
     [[nodiscard]] voice_readings read() const noexcept;
+    // Adds the cycles that each processor takes to spent[parts] from now on; null: no more.
+    void watch(std::uint64_t* spent) noexcept { spent_ = spent; }
     // The chain of the same worker whose block follows this one's, null: none is known. In the
     // course of the next block its memory is asked for, a few lines at a time; then it is
     // forgotten.
@@ -98,6 +100,11 @@ private:
     void each_running(Fn fn) const noexcept;
     void settle(bool fade) noexcept;
     void fail(slot& s) noexcept;
+    void add_spent(std::size_t which, std::uint64_t cycles) const noexcept {
+        if (spent_ != nullptr) [[unlikely]] {
+            spent_[which] += cycles;
+        }
+    }
     bool run_form(slot& s, form which, block_io& io) noexcept;
     bool run_slot(std::size_t which, block_io& io) noexcept;
     void run_block(std::int16_t* block, std::uint32_t timestamp, far_end* far) noexcept;
@@ -129,8 +136,9 @@ private:
     std::uint32_t blocks_ = 0;
     std::uint32_t speech_blocks_ = 0;
     std::uint32_t fallbacks_ = 0;
-    chain* next_ = nullptr; // whose memory is asked for meanwhile
-    bool warm_ = false;     // this one's was
+    chain* next_ = nullptr;          // whose memory is asked for meanwhile
+    bool warm_ = false;              // this one's was
+    std::uint64_t* spent_ = nullptr; // by part: where cycles are added up; null: nowhere
 };
 
 // Calls fn(code, state) for each form that runs, as yet.

@@ -129,6 +129,7 @@ private:
             chain& one = *legs_[at[k]].of;
             const bool good = (failed >> k & 1U) == 0;
             const bool late = one.budget_cycles_ != 0 && each_cycles > one.budget_cycles_;
+            one.add_spent(which, each_cycles);
             mend(at[k], one.conclude(one.slots_[which], ios[k]->near, good, late));
         }
     }

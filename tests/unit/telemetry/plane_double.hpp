@@ -17,6 +17,7 @@
 
 #include "dpdk/eal_fixture.hpp"
 #include "voxplane/endpoints.hpp"
+#include "voxplane/timing_desk.hpp"
 
 namespace voxplane::test {
 
@@ -83,6 +84,10 @@ public:
         voice_of_[0] = &voice; // from now on
         neighbours_.refresh(neighbour_table_);
         fill_board();
+        fill_history();
+        settings_.ports.push_back({.device = "net_null0"});
+        settings_.control.on = true;
+        settings_.control.snapshot = "redis://:secret@127.0.0.1";
     }
 
     // The worker's part: answers everything that it is told.
@@ -93,6 +98,10 @@ public:
                 on_listen(what.work);
                 continue;
             }
+            if (what.kind == session::command_kind::time) {
+                on_time(what.times);
+                continue;
+            }
             session::event reply;
             reply.index = what.index;
             reply.setup = what.setup;
@@ -101,9 +110,12 @@ public:
             (void)links_[0].events.push(reply);
         }
         (void)controller->poll();
+        timing_.tend([this](std::size_t worker, const session::command& one) {
+            controller->send(worker, one);
+        });
     }
 
-    [[nodiscard]] app::sources sources() const {
+    [[nodiscard]] app::sources sources() {
         using simd::isa;
         return {
             .board = &board_,
@@ -121,6 +133,9 @@ public:
                         {"module/two",
                          {isa::avx2, isa::avx2, isa::avx2, isa::avx2, isa::avx2, isa::avx2}}},
             .config = "some \"file\".toml",
+            .settings = &settings_,
+            .history = &history_,
+            .timing = &timing_,
             .media_clock = "tsc",
             .tsc_hz = 1'000'000'000};
     }
@@ -156,6 +171,8 @@ public:
 
     // What the worker does when it is told to measure a spectrum; null: to stop.
     std::function<void(dsp::spectrum_work*)> on_listen;
+    // And to break costs down.
+    std::function<void(stats::step_times*)> on_time;
     session::voice_pools voice{std::size_t{1} << 17, -1};
     frame::pools frames = must(frame::pools::create(frame_settings()));
     session::leg_pool legs = must(session::leg_pool::create(slots));
@@ -184,8 +201,27 @@ private:
         c.media_clock_ns = 77;
         c.stage_packets.fill(40);
         c.stage_cycles[static_cast<std::size_t>(stats::stage::parse)] = 500;
+        c.stage_entered.fill(20);
+        c.burst_pkts[5] = 4;
+        c.latency_ns.add(1000, 14);
+        c.latency_ns.add(7500);
+        c.most = {.latency_ns = 7500, .rx_queue_pkts = 96};
         board_.update(0, one);
         board_.update(1, one);
+    }
+
+    // Full: each second with as many calls as its number, and 100 packets a worker and 10 drops.
+    void fill_history() {
+        stats::snapshot one;
+        one.tsc = 1;
+        for (std::uint32_t i = 0; i < telemetry::history::seconds; ++i) {
+            history_.take(0, one);
+            history_.take(1, one);
+            history_.end_second(i, 1'700'000'000 + i, {i, 0});
+            one.tsc += 1'000'000'000;
+            one.values.busy_packets += 100;
+            one.values.drops[static_cast<std::size_t>(stats::drop::no_leg)] += 10;
+        }
     }
 
     std::string socket_;
@@ -199,6 +235,9 @@ private:
     std::vector<session::voice_pools*> voice_of_{nullptr}; // no memory while calls are made
     std::vector<config::address> addresses_{1};
     telemetry::board board_{2, 1'000'000'000};
+    telemetry::history history_{2, 1'000'000'000};
+    app::timing_desk timing_{1};
+    config::settings settings_;
     telemetry::neighbour_list neighbours_;
 };
 

@@ -1,0 +1,125 @@
+// The answer that times: asks workers, by way of the main lcore, to break the cost of some of their
+// bursts down by step, and waits for it on the client's own thread.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "base/cycle_clock.hpp"
+#include "endpoints_answers.hpp"
+#include "stats/step_times.hpp"
+#include "timing_desk.hpp"
+
+namespace voxplane::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t usual_bursts = 1000;
+constexpr std::uint32_t most_bursts = 100'000;
+constexpr std::uint32_t usual_one_in = 8;
+constexpr std::uint32_t most_one_in = 65'536;
+constexpr std::uint64_t limit_s = 3; // however few packets come
+constexpr auto patience = 500ms;     // beyond it, for workers that are held up
+constexpr auto look_interval = 5ms;
+
+constexpr const char* usage = "expected /voxplane/timing,<bursts 1 to 100000>,<worker or all>,"
+                              "<one in so many 1 to 65536>, each from the right may be left out";
+
+// What stands before the first comma; it is cut off.
+std::string_view cut_first(std::string_view& params) noexcept {
+    const std::size_t comma = params.find(',');
+    const std::string_view first = params.substr(0, comma);
+    params = comma == params.npos ? std::string_view() : params.substr(comma + 1);
+    return first;
+}
+
+result<timing_request> parse(std::string_view params, std::uint64_t tsc_hz) {
+    timing_request out;
+    const std::string_view bursts = cut_first(params);
+    const std::string_view worker = cut_first(params);
+    const auto count = first_index(bursts);
+    const auto number = first_index(worker == "all" ? "" : worker);
+    const auto one_in = first_index(params);
+    if (!count || !number || !one_in || (!bursts.empty() && *count == 0) ||
+        (!params.empty() && *one_in == 0) || *count > most_bursts || *one_in > most_one_in) {
+        return failure{usage};
+    }
+    out.bursts = bursts.empty() ? usual_bursts : *count;
+    out.one_in = params.empty() ? usual_one_in : *one_in;
+    if (!worker.empty() && worker != "all") {
+        out.worker = *number;
+    }
+    out.end_tsc = read_cycles() + limit_s * tsc_hz;
+    return out;
+}
+
+std::optional<timing_desk::found> wait(timing_desk& desk) {
+    const auto limit = std::chrono::steady_clock::now() + limit_s * 1s + patience;
+    while (!endpoints_ending() && std::chrono::steady_clock::now() < limit) {
+        if (auto found = desk.take(); found) {
+            return found;
+        }
+        std::this_thread::sleep_for(look_interval);
+    }
+    desk.give_up();
+    return std::nullopt;
+}
+
+void add_step(const stats::histogram& cycles, std::uint64_t tsc_hz, telemetry::dictionary out) {
+    const double ns = 1e9 / static_cast<double>(tsc_hz);
+    out.add("count", cycles.count());
+    out.add_scaled("mean_ns", cycles.mean() * ns, 1);
+    out.add_scaled("mean_cycles", cycles.mean(), 1);
+    for (const auto& [name, share] : {std::pair{"p50", 0.5}, std::pair{"p90", 0.9},
+                                      std::pair{"p99", 0.99}, std::pair{"max", 1.0}}) {
+        const std::uint64_t value = cycles.quantile(share);
+        out.add_scaled(std::string(name) + "_ns", static_cast<double>(value) * ns, 1);
+        out.add(std::string(name) + "_cycles", value);
+    }
+}
+
+} // namespace
+
+void answer_timing(const sources& from, std::string_view params, telemetry::reply& out) {
+    const auto asked = parse(params, from.tsc_hz);
+    if (!asked) {
+        out.root().add("error", asked.error().text);
+        return;
+    }
+    if (from.timing == nullptr) {
+        out.root().add("error", "this program takes no timing breakdowns");
+        return;
+    }
+    if (const auto begun = from.timing->ask(*asked); !begun) {
+        out.root().add("error", begun.error().text);
+        return;
+    }
+    const auto found = wait(*from.timing);
+    if (!found) {
+        out.root().add("error", "a worker did not answer in time");
+        return;
+    }
+    std::uint64_t bursts = 0;
+    const auto all = std::make_unique<std::array<stats::histogram, stats::steps>>();
+    for (const auto& one : *found) {
+        bursts += one->seen;
+        for (std::size_t i = 0; i < stats::steps; ++i) {
+            (*all)[i].add(one->cycles[i]);
+        }
+    }
+    out.root().add("workers", std::uint64_t{found->size()});
+    out.root().add("bursts", bursts);
+    out.root().add("one_in", asked->one_in);
+    telemetry::dictionary steps = out.root().child("steps");
+    for (std::size_t i = 0; i < stats::steps; ++i) {
+        if ((*all)[i].count() != 0) {
+            add_step((*all)[i], from.tsc_hz, steps.child(stats::name(static_cast<stats::step>(i))));
+        }
+    }
+}
+
+} // namespace voxplane::app

@@ -1,0 +1,13 @@
+// Names of steps.
+#include "stats/step_times.hpp"
+
+namespace voxplane::stats {
+
+std::string_view name(step which) noexcept {
+    constexpr std::array<std::string_view, steps> names{"decode", "aec",   "vad",    "suppressor",
+                                                        "eq",     "agc",   "meter",  "level",
+                                                        "encode", "table", "rewrite"};
+    return names[static_cast<std::size_t>(which)];
+}
+
+} // namespace voxplane::stats
