@@ -34,7 +34,8 @@ int run_worker(void* worker) {
 control::control(plane& p, const options& how, telemetry::board& board,
                  telemetry::neighbour_list& neighbours)
     : p_(p), how_(how), board_(board), neighbours_(neighbours), stamps_(p.settings.ports.size()),
-      link_up_(p.settings.ports.size(), false), reloader_(how.config, p.settings.text) {
+      link_up_(p.settings.ports.size(), false), watch_(p, board),
+      reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {
         const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
         const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
@@ -56,6 +57,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
         if (signalling_ != nullptr) {
             signalling_->ended(view);
         }
+        watch_.ended(view);
         if (calls_.size() < max_calls_shown) {
             calls_.push_back(view);
         }
@@ -161,6 +163,7 @@ void control::tick() {
     drain_rings();
     tend_frames();
     tend_signals();
+    watch_.tend(now, signalling_.get());
     if (signalling_ == nullptr) {
         if (steps == 0) {
             std::this_thread::sleep_for(tick_interval);

@@ -15,6 +15,7 @@
 #include "telemetry/board.hpp"
 #include "telemetry/call_view.hpp"
 #include "telemetry/neighbour_list.hpp"
+#include "watch.hpp"
 
 namespace voxplane::app {
 
@@ -37,8 +38,12 @@ public:
     // After stop(): final counters by worker, and the calls that were served.
     [[nodiscard]] std::vector<stats::snapshot> finals() const;
     [[nodiscard]] const std::vector<telemetry::call_view>& calls() const noexcept { return calls_; }
-    // Null without [control].
+    // Null without [control], as the next.
     [[nodiscard]] const app::signalling* signalling() const noexcept { return signalling_.get(); }
+    [[nodiscard]] voxplane::control::ng::mailbox* posts() noexcept {
+        return signalling_ != nullptr ? &signalling_->posts() : nullptr;
+    }
+    [[nodiscard]] const app::watch& watch() const noexcept { return watch_; }
 
 private:
     using clock = std::chrono::steady_clock;
@@ -62,6 +67,7 @@ private:
     std::vector<bool> link_up_;
     std::vector<telemetry::call_view> calls_;
     std::unique_ptr<app::signalling> signalling_;
+    app::watch watch_;
     reloader reloader_;
     clock::time_point started_;
     clock::time_point last_packet_;

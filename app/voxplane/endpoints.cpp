@@ -46,6 +46,11 @@ constexpr std::array paths{
          "How packets come to workers; XDP counters and ports. Optional parameter: first port",
          answer_steering},
     path{"/voxplane/neighbours", "Next hops. Optional parameter: first entry", answer_neighbours},
+    path{"/voxplane/health",
+         "Whether workers, ports, pools and writers do their work. No parameters", answer_health},
+    path{"/voxplane/worst",
+         "Legs with the lowest MOS of the last ten seconds. Optional parameter: first one",
+         answer_worst},
     path{"/voxplane/isa", "Instruction set of each kernel by size. No parameters", answer_isa},
 };
 

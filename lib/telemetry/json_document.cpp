@@ -47,16 +47,20 @@ public:
         return &inner;
     }
 
+    [[nodiscard]] std::string text() const { return text_of(made_of(nodes_.front())); }
     [[nodiscard]] std::string text(const std::string& name) const {
         json out = json::object();
         out[name] = made_of(nodes_.front());
-        return out.dump(-1, ' ', false, json::error_handler_t::replace);
+        return text_of(out);
     }
 
 private:
     static bool put(void* node, const char* name, json value) {
         static_cast<dictionary_node*>(node)->members.push_back({name, std::move(value), nullptr});
         return true;
+    }
+    static std::string text_of(const json& what) {
+        return what.dump(-1, ' ', false, json::error_handler_t::replace);
     }
     static json made_of(const dictionary_node& from) {
         json out = json::object();
@@ -73,6 +77,10 @@ json_document::~json_document() = default;
 
 reply& json_document::root() noexcept {
     return tree_->answer;
+}
+
+std::string json_document::text() const {
+    return tree_->text();
 }
 
 std::string json_document::text(const std::string& name) const {

@@ -18,7 +18,8 @@ public:
 
     // To be filled; as long as this lives.
     [[nodiscard]] reply& root() noexcept;
-    // One line, within one member `name`; bytes that are no UTF-8 are replaced.
+    // One line; the second within one member `name`. Bytes that are no UTF-8 are replaced.
+    [[nodiscard]] std::string text() const;
     [[nodiscard]] std::string text(const std::string& name) const;
 
 private:
