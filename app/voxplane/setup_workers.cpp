@@ -90,6 +90,7 @@ datapath::worker_settings settings_of(plane& p, std::size_t index) {
     how.adaptive_sleep = p.settings.runtime.idle == config::idle_mode::adaptive;
     how.max_sleep_us = p.settings.runtime.max_sleep_us;
     how.stage_sample = p.settings.runtime.stage_sample;
+    how.measures = p.settings.runtime.statistics;
     how.shed = {p.settings.runtime.shed_percent * 10, p.settings.runtime.restore_percent * 10};
     how.tick = {p.settings.runtime.tick_ms * ns_per_ms, p.settings.runtime.tick_legs};
     how.tsc_hz = rte_get_tsc_hz();

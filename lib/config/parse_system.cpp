@@ -44,6 +44,7 @@ void parse_runtime(reader& root, runtime& to) {
     r.number("tick-ms", to.tick_ms, 0, 10);
     r.number("tick-legs", to.tick_legs, 0, max_calls * 2);
     r.number("stage-sample", to.stage_sample, 1, 65536);
+    r.flag("statistics", to.statistics);
     r.number("seed", to.seed, 0, INT64_MAX);
     r.finish();
 }

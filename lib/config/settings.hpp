@@ -31,6 +31,7 @@ struct runtime {
     std::uint32_t tick_ms = 5;    // 0..10, longest wait of packets with voice processors; 0: none
     std::uint32_t tick_legs = 64; // 0..., a worker with fewer such legs lets none wait
     std::uint32_t stage_sample = 16; // 1..65536, one of that many bursts has its stages timed
+    bool statistics = true;          // latency, bursts, stages; false: counters alone
     std::uint64_t seed = 0;          // of SSRC, sequence, timestamp; 0: from the system's entropy
 };
 

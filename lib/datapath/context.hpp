@@ -9,6 +9,7 @@
 #include "base/cacheline.hpp"
 #include "datapath/address_map.hpp"
 #include "datapath/kernels.hpp"
+#include "datapath/media_clock.hpp"
 #include "datapath/media_tick.hpp"
 #include "datapath/packet.hpp"
 #include "datapath/shed.hpp"
@@ -91,7 +92,9 @@ struct context {
     std::array<dpdk::record_ring<std::uint64_t>*, max_ports> stamps{}; // media times of sent frames
     frame::stock* frames = nullptr;   // null: no frames but in packets
     unsigned stage_sample = 16;       // one of that many bursts has its stages timed
+    bool measures = true;             // latency and bursts
     bool capture_clock = false;       // the media clock is that of the packets
+    media_clock clock{1};             // TSC to nanoseconds
     std::uint64_t unix_offset_ns = 0; // from the media clock to Unix time, for RTCP
 
     // Private to the worker.
@@ -101,6 +104,8 @@ struct context {
     std::uint64_t now_ns = 0;         // media clock
     bool clock_known = false;         // false until the first time stamp of a capture
     std::uint64_t clock_begin_ns = 0; // that time stamp
+    std::uint64_t turn_tsc = 0;       // when this turn began
+    std::uint64_t mark_tsc = 0;       // when its last burst ended
     bool timing = false;              // this burst's stages are timed
     std::uint64_t stage_begin = 0;
     unsigned bursts_to_sample = 0;
@@ -129,6 +134,11 @@ inline void move_clock(context& c, std::uint64_t stamp_ns) noexcept {
         c.clock_begin_ns = stamp_ns;
     }
     c.now_ns = stamp_ns > c.now_ns ? stamp_ns : c.now_ns;
+}
+
+// Packets that come to a stage. Worker.
+inline void enter(context& c, stats::stage which, unsigned packets) noexcept {
+    c.counters.stage_entered[static_cast<std::size_t>(which)] += packets;
 }
 
 // Ends a packet with a named reason. Worker.

@@ -3,6 +3,7 @@
 // in the mbuf's private area; the packet itself stays where it is.
 #include <bit>
 
+#include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
 
 namespace voxplane::datapath {
@@ -90,10 +91,13 @@ unsigned take_over(context& c, burst& b) noexcept {
         if (taken == 0) {
             continue;
         }
+        raise(c.counters.most.handover_pkts,
+              taken + (taken == max_burst ? std::uint64_t{ring->count()} : 0));
         c.counters.handed_in += taken;
         total += taken;
         b.live_count = 0;
         b.begin();
+        b.handed = true;
         for (unsigned i = 0; i < taken; ++i) {
             if (metadata_of(mbufs[i])->why == handover::transmit) {
                 send(c, mbufs[i], metadata_of(mbufs[i])->port);
@@ -107,6 +111,7 @@ unsigned take_over(context& c, burst& b) noexcept {
             ++b.live_count;
         }
         process(c, b);
+        b.handed = false;
     }
     return total;
 }

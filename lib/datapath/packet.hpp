@@ -97,6 +97,7 @@ struct burst {
     std::uint32_t done = 0; // bit i: packets[i] went straight: nothing is left but transmit
     unsigned staged = 0;    // packets of the segment that did not
     bool astray = false;    // some packet has no leg of this worker's
+    bool handed = false;    // came from other workers
     std::uint16_t port = 0; // ethdev port that it came from
 
     // Before the first stage that sees its packets.

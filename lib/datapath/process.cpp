@@ -4,6 +4,7 @@
 
 #include <rte_cycles.h>
 
+#include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
 
 namespace voxplane::datapath {
@@ -62,6 +63,8 @@ void end_stage(context& c, stats::stage which) noexcept {
 }
 
 void process(context& c, burst& b) noexcept {
+    enter(c, stats::stage::receive, b.live_count);
+    unsigned sent = 0;
     for (unsigned from = 0; from < b.live_count;) {
         if (b.slow != 0) [[unlikely]] {
             serve_slow(c, b, b.live[from]);
@@ -69,13 +72,22 @@ void process(context& c, burst& b) noexcept {
         const unsigned next = receive(c, b, from, first_slow(b));
         unsigned end = next;
         end_stage(c, stats::stage::receive);
+        enter(c, stats::stage::transform, end - from);
         if (b.staged != 0) {
             transform(c, b, from, end);
             end_stage(c, stats::stage::transform);
+            enter(c, stats::stage::rewrite, end - from);
             rewrite(c, b, from, end);
             end_stage(c, stats::stage::rewrite);
+        } else {
+            enter(c, stats::stage::rewrite, end - from);
         }
+        enter(c, stats::stage::transmit, end - from);
         transmit(c, b, from, end);
+        if (b.handed && c.measures) [[unlikely]] {
+            note_waits(c, b, from, end);
+        }
+        sent += end - from;
         from = next;
         if (c.tick.asked() != tick_end::none) {
             // The packet at which receive stopped, before or behind it.
@@ -90,6 +102,7 @@ void process(context& c, burst& b) noexcept {
     }
     serve_slow(c, b, max_burst);
     c.timing = false;
+    end_burst(c, sent, b.handed);
 }
 
 } // namespace voxplane::datapath

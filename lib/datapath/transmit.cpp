@@ -6,6 +6,7 @@
 
 #include <rte_ethdev.h>
 
+#include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
 
 namespace voxplane::datapath {
@@ -93,6 +94,7 @@ void flush(context& c) noexcept {
         const auto port = static_cast<std::uint16_t>(std::countr_zero(left));
         flush_port(c, port);
         held += c.tx[port].count;
+        raise(c.counters.most.tx_backlog_pkts, c.tx[port].count);
         if (c.tx[port].count == 0) {
             c.waiting_ports &= ~(1U << port);
         }

@@ -2,6 +2,7 @@
 // completion: a burst goes through all stages before the next is taken.
 #include "datapath/worker.hpp"
 
+#include <bit>
 #include <chrono>
 
 #include <sys/prctl.h>
@@ -12,6 +13,7 @@
 #include <rte_ethdev.h>
 #include <rte_pause.h>
 
+#include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
 
 namespace voxplane::datapath {
@@ -46,18 +48,21 @@ std::uint64_t unix_ns() noexcept {
 } // namespace
 
 worker::worker(const worker_settings& how, const shared& all)
-    : how_(how), snapshot_cycles_(how.tsc_hz / snapshots_a_second), clock_(how.tsc_hz) {
+    : how_(how), snapshot_cycles_(how.tsc_hz / snapshots_a_second) {
+    context_.clock = media_clock(how.tsc_hz);
+    context_.measures = how.measures;
     context_.all = &all;
     context_.index = how.index;
-    context_.stage_sample = how.stage_sample;
-    context_.bursts_to_sample = how.stage_sample; // the first burst is sampled
+    context_.stage_sample = how.measures ? how.stage_sample : UINT32_MAX;
+    context_.bursts_to_sample = how.measures ? how.stage_sample : 0; // the first burst is sampled
     context_.announce_timers.resize(all.addresses.size());
     context_.capture_clock = how.capture_clock;
     context_.shed.set_limits(how.shed);
     context_.tick.set(how.tick);
     context_.clock_known = !how.capture_clock;
     // Time stamps of captures are Unix time already.
-    context_.unix_offset_ns = how.capture_clock ? 0 : unix_ns() - clock_.tsc_to_ns(rte_rdtsc());
+    context_.unix_offset_ns =
+        how.capture_clock ? 0 : unix_ns() - context_.clock.tsc_to_ns(rte_rdtsc());
 }
 
 void worker::take_clock(burst& b, unsigned count) noexcept {
@@ -83,6 +88,8 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
     }
     c.counters.received += count;
     ++c.counters.bursts;
+    ++c.counters.burst_pkts[count];
+    enter(c, stats::stage::poll, count);
     for (unsigned i = 0; i < count; ++i) {
         prefetch_to_write(mbufs[i]);
     }
@@ -106,8 +113,11 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
         return count;
     }
     sample_burst(c, count);
+    enter(c, stats::stage::parse, count);
     parse(c, b);
     end_stage(c, stats::stage::parse);
+    enter(c, stats::stage::slow, static_cast<unsigned>(std::popcount(b.slow)));
+    enter(c, stats::stage::lookup, b.live_count);
     lookup(c, b);
     end_stage(c, stats::stage::lookup);
     process(c, b);
@@ -117,19 +127,23 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
 unsigned worker::turn() noexcept {
     datapath::context& c = context_;
     const std::uint64_t begin = rte_rdtsc();
+    begin_turn(c, begin);
     if (!c.capture_clock) {
-        c.now_ns = clock_.tsc_to_ns(begin);
+        c.now_ns = context_.clock.tsc_to_ns(begin);
     }
     unsigned packets = 0;
     if (open_.load(std::memory_order_acquire) && !stopping_.load(std::memory_order_relaxed)) {
         for (const polled_queue& queue : how_.queues) {
+            unsigned waited = 0;
             for (unsigned i = 0; i < bursts_a_turn; ++i) {
                 const unsigned count = poll(queue);
-                packets += count;
+                waited += count;
                 if (count < how_.burst_pkts) {
                     break;
                 }
             }
+            packets += waited;
+            raise(c.counters.most.rx_queue_pkts, waited);
         }
     }
     packets += take_over(c, c.burst);
@@ -158,7 +172,7 @@ unsigned worker::end_wait(unsigned packets, std::uint64_t begin) noexcept {
         return 0;
     }
     const bool silence =
-        c.capture_clock && clock_.tsc_to_ns(begin - last_packet_tsc_) > capture_end_ns;
+        c.capture_clock && context_.clock.tsc_to_ns(begin - last_packet_tsc_) > capture_end_ns;
     if (silence || stopping_.load(std::memory_order_relaxed)) {
         return release_tick(c, silence ? tick_end::due : tick_end::call, c.now_ns);
     }
@@ -177,18 +191,6 @@ void worker::shed_load() noexcept {
     n.voice_restored += done.restored;
 }
 
-void worker::publish(std::uint64_t now_tsc) noexcept {
-    if (how_.snapshots == nullptr) {
-        return;
-    }
-    context_.counters.media_clock_ns = context_.now_ns;
-    if (how_.allocations != nullptr) {
-        context_.counters.allocations = how_.allocations() - allocations_before_;
-    }
-    const stats::snapshot record{now_tsc, context_.counters};
-    (void)how_.snapshots->push(record); // a full ring: main reads the next one
-}
-
 void worker::rest() noexcept {
     if (!how_.adaptive_sleep || ++empty_turns_ < turns_before_sleep) {
         rte_pause();
@@ -198,7 +200,7 @@ void worker::rest() noexcept {
     std::uint64_t sleep_us = sleep_us_;
     if (context_.tick.count() != 0 && !context_.capture_clock) {
         const std::uint64_t due = context_.tick.due_ns();
-        const std::uint64_t now = clock_.tsc_to_ns(begin) + wake_ns;
+        const std::uint64_t now = context_.clock.tsc_to_ns(begin) + wake_ns;
         sleep_us = std::min(sleep_us, due > now ? (due - now) / 1000 : 0);
     }
     if (sleep_us == 0) {
@@ -258,7 +260,7 @@ void worker::run() noexcept {
         if (stopping_.load(std::memory_order_relaxed)) {
             const std::uint64_t now = rte_rdtsc();
             stop_tsc = stop_tsc == 0 ? now : stop_tsc;
-            if (context_.counters.held > 0 && clock_.tsc_to_ns(now - stop_tsc) > drain_ns) {
+            if (context_.counters.held > 0 && context_.clock.tsc_to_ns(now - stop_tsc) > drain_ns) {
                 drop_held();
             }
             drained_.store(context_.counters.held == 0 && work == 0, std::memory_order_release);

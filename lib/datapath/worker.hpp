@@ -8,7 +8,6 @@
 
 #include "base/cacheline.hpp"
 #include "datapath/context.hpp"
-#include "datapath/media_clock.hpp"
 #include "dpdk/qsbr.hpp"
 #include "dpdk/ring.hpp"
 #include "stats/counters.hpp"
@@ -27,6 +26,7 @@ struct worker_settings {
     bool adaptive_sleep = true;
     std::uint32_t max_sleep_us = 100;
     unsigned stage_sample = 16; // 1: every burst
+    bool measures = true;       // latency, bursts, stages; false: counters alone
     bool capture_clock = false;
     shed_limits shed;
     tick_settings tick;
@@ -70,6 +70,7 @@ private:
     void account(std::uint64_t begin, std::uint64_t end, unsigned work) noexcept;
     unsigned end_wait(unsigned packets, std::uint64_t begin) noexcept;
     void shed_load() noexcept;
+    void look_at_queues() noexcept;
     void publish(std::uint64_t now_tsc) noexcept;
     void rest() noexcept;
     void drop_held() noexcept;
@@ -81,7 +82,6 @@ private:
 
     // Private to the worker.
     datapath::context context_;
-    media_clock clock_;
     std::uint64_t next_snapshot_tsc_ = 0;
     std::uint64_t allocations_before_ = 0;
     std::uint64_t busy_before_ = 0; // of the last look at the load

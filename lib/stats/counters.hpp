@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "stats/drop.hpp"
+#include "stats/log_buckets.hpp"
 
 namespace voxplane::stats {
 
@@ -26,6 +27,18 @@ inline constexpr std::size_t stages = 8;
 
 // Stage name such as "parse". Any thread.
 [[nodiscard]] std::string_view name(stage which) noexcept;
+
+inline constexpr std::size_t burst_sizes = 33; // of 0 to 32 packets
+
+// The most since the last snapshot, each of one moment.
+struct peaks {
+    std::uint64_t latency_ns = 0;
+    // Packets that waited in one rx queue: as many as a turn took from it, or what the driver told
+    // when the snapshot was taken. Less than the truth between two looks.
+    std::uint64_t rx_queue_pkts = 0;
+    std::uint64_t handover_pkts = 0;   // on the ring from one other worker
+    std::uint64_t tx_backlog_pkts = 0; // that a tx queue did not take at once
+};
 
 // Plain copyable counters; cycles are TSC cycles. For every worker and at any time
 //   received + made + cloned + handed_in = transmitted + drops + handed_out + held
@@ -47,6 +60,8 @@ struct counters {
     std::uint64_t sleeps = 0;
     std::uint64_t busy_packets = 0; // received + handed in during busy turns
 
+    // Packets that came to a stage, or to where another does its work in one go.
+    std::array<std::uint64_t, stages> stage_entered{};
     std::array<std::uint64_t, stages> stage_cycles{};  // of sampled bursts
     std::array<std::uint64_t, stages> stage_packets{}; // packets that these bursts carried
 
@@ -72,6 +87,16 @@ struct counters {
     std::uint64_t tick_call = 0;       // that a command changed a call, or the worker stopped
     std::uint64_t media_clock_ns = 0;
     std::uint64_t allocations = 0; // heap calls by this worker since its loop began
+
+    std::array<std::uint64_t, burst_sizes> burst_pkts{}; // rx bursts by their packets
+    // Of rx bursts and of what was handed over at once: cycles since the one before in the same
+    // turn, or since the turn began.
+    log_buckets burst_cycles;
+    // Of packets that stage transmit had: nanoseconds since the turn that received them began, on
+    // whichever worker. Where captures give the time, the wait for the media tick is by their
+    // clock, and other workers' share is left out.
+    log_buckets latency_ns;
+    peaks most;
 };
 
 // Sum of all drop reasons.

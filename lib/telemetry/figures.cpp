@@ -26,16 +26,26 @@ std::uint64_t left(const stats::counters& c) noexcept {
 
 } // namespace
 
+void raise(stats::peaks& most, const stats::peaks& other) noexcept {
+    most.latency_ns = std::max(most.latency_ns, other.latency_ns);
+    most.rx_queue_pkts = std::max(most.rx_queue_pkts, other.rx_queue_pkts);
+    most.handover_pkts = std::max(most.handover_pkts, other.handover_pkts);
+    most.tx_backlog_pkts = std::max(most.tx_backlog_pkts, other.tx_backlog_pkts);
+}
+
 stats::counters sum(std::span<const stats::snapshot> workers) noexcept {
     words total{};
     std::uint64_t media_clock_ns = 0;
+    stats::peaks most;
     for (const stats::snapshot& worker : workers) {
         const auto one = std::bit_cast<words>(worker.values);
         std::transform(total.begin(), total.end(), one.begin(), total.begin(), std::plus<>{});
         media_clock_ns = std::max(media_clock_ns, worker.values.media_clock_ns);
+        raise(most, worker.values.most);
     }
     auto out = std::bit_cast<stats::counters>(total);
     out.media_clock_ns = media_clock_ns;
+    out.most = most;
     return out;
 }
 

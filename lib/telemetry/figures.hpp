@@ -9,7 +9,10 @@
 
 namespace voxplane::telemetry {
 
-// Sum over workers; the media clock is the latest.
+// Each peak becomes the greater of both.
+void raise(stats::peaks& most, const stats::peaks& other) noexcept;
+
+// Sum over workers; the media clock is the latest, peaks are the greatest.
 [[nodiscard]] stats::counters sum(std::span<const stats::snapshot> workers) noexcept;
 
 // Packets on the rings between workers, from a sum over workers. Snapshots of running workers are

@@ -111,6 +111,7 @@ void bench_plane::make_worker() {
     datapath::worker_settings how;
     how.queues = {{port_->id(), 0}};
     how.stage_sample = how_.stage_sample;
+    how.measures = how_.measures;
     how.tsc_hz = rte_get_tsc_hz();
     how.quiescence = quiescence_.get();
     how.tick = how_.tick;

@@ -61,6 +61,7 @@ bench_settings settings(const benchmark::State& state, program_kind program, boo
 
 void report_stages(benchmark::State& state, bench_settings how) {
     how.stage_sample = 1;
+    how.measures = true;
     bench_plane timed(how);
     for (int i = 0; i < 20; ++i) {
         timed.pass();
