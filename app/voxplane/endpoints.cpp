@@ -50,7 +50,7 @@ constexpr std::array paths{
          "Whether workers, ports, pools and writers do their work. No parameters", answer_health},
     path{"/voxplane/worst",
          "Legs with the lowest MOS of the last ten seconds. Optional parameter: first one",
-         answer_worst},
+         answer_survey},
     path{"/voxplane/isa", "Instruction set of each kernel by size. No parameters", answer_isa},
 };
 

@@ -34,7 +34,7 @@ void answer_steering(const sources& from, std::string_view params, telemetry::re
 void answer_neighbours(const sources& from, std::string_view params, telemetry::reply& out);
 
 void answer_health(const sources& from, std::string_view params, telemetry::reply& out);
-void answer_worst(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_survey(const sources& from, std::string_view params, telemetry::reply& out);
 // The same for those who want to know whether it is good.
 bool add_health(const telemetry::health& from, telemetry::reply& out);
 

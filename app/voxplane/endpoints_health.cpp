@@ -39,7 +39,7 @@ void answer_health(const sources& from, std::string_view, telemetry::reply& out)
     (void)add_health(*from.health, out);
 }
 
-void answer_worst(const sources& from, std::string_view params, telemetry::reply& out) {
+void answer_survey(const sources& from, std::string_view params, telemetry::reply& out) {
     constexpr std::size_t leg_bytes = 400; // an id of 127 characters, escaped, and eight numbers
     if (from.survey == nullptr) {
         out.root().add("error", "calls are not surveyed by this program");

@@ -128,6 +128,7 @@ std::vector<prometheus::MetricFamily> families_of(const picture& now) {
         add_control(*now.control, to);
     }
     add_workers(now, to);
+    add_distributions(now, to);
     add_voices(now, to);
     add_pools(now.pools, to);
     add_ports(now.ports, to);

@@ -15,8 +15,12 @@ namespace voxplane::telemetry::metrics {
 
 [[nodiscard]] std::vector<prometheus::MetricFamily> families_of(const picture& now);
 
+// How a worker is named in labels.
+[[nodiscard]] std::string lcore_of(const picture& now, std::size_t worker);
+
 // Its parts.
 void add_workers(const picture& now, families& to);
+void add_distributions(const picture& now, families& to);
 void add_voices(const picture& now, families& to);
 void add_calls(const picture& now, families& to);
 void add_quality(const survey_figures& now, families& to);

@@ -58,10 +58,6 @@ constexpr counter_of voices[] = {
      &stats::counters::tick_packets},
 };
 
-std::string lcore_of(const picture& now, std::size_t worker) {
-    return worker < now.lcores.size() ? std::to_string(now.lcores[worker]) : "unknown";
-}
-
 void add_counters(const picture& now, std::span<const counter_of> all, families& to) {
     for (const counter_of& one : all) {
         family counts = to.counter(one.name, one.help);
@@ -123,6 +119,10 @@ void add_stages(const picture& now, families& to) {
 }
 
 } // namespace
+
+std::string lcore_of(const picture& now, std::size_t worker) {
+    return worker < now.lcores.size() ? std::to_string(now.lcores[worker]) : "unknown";
+}
 
 void add_workers(const picture& now, families& to) {
     add_counters(now, packets, to);
