@@ -37,6 +37,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
     : p_(p), how_(how), board_(board), neighbours_(neighbours),
       history_(p.workers.size(), rte_get_tsc_hz()), timing_(p.workers.size()),
       stamps_(p.settings.ports.size()), link_up_(p.settings.ports.size(), false),
+      watch_(p, board),
       reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {
         const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
@@ -59,6 +60,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
         if (signalling_ != nullptr) {
             signalling_->ended(view);
         }
+        watch_.ended(view);
         if (calls_.size() < max_calls_shown) {
             calls_.push_back(view);
         }
@@ -169,6 +171,7 @@ void control::tick() {
     });
     tend_frames();
     tend_signals();
+    watch_.tend(now, signalling_.get());
     if (signalling_ == nullptr) {
         if (steps == 0) {
             std::this_thread::sleep_for(tick_interval);

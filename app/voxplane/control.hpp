@@ -17,6 +17,7 @@
 #include "telemetry/history.hpp"
 #include "telemetry/neighbour_list.hpp"
 #include "timing_desk.hpp"
+#include "watch.hpp"
 
 namespace voxplane::app {
 
@@ -41,8 +42,12 @@ public:
     [[nodiscard]] const std::vector<telemetry::call_view>& calls() const noexcept { return calls_; }
     [[nodiscard]] const telemetry::history& history() const noexcept { return history_; }
     [[nodiscard]] timing_desk& timing() noexcept { return timing_; }
-    // Null without [control].
+    // Null without [control], as the next.
     [[nodiscard]] const app::signalling* signalling() const noexcept { return signalling_.get(); }
+    [[nodiscard]] voxplane::control::ng::mailbox* posts() noexcept {
+        return signalling_ != nullptr ? &signalling_->posts() : nullptr;
+    }
+    [[nodiscard]] const app::watch& watch() const noexcept { return watch_; }
 
 private:
     using clock = std::chrono::steady_clock;
@@ -69,6 +74,7 @@ private:
     std::vector<bool> link_up_;
     std::vector<telemetry::call_view> calls_;
     std::unique_ptr<app::signalling> signalling_;
+    app::watch watch_;
     reloader reloader_;
     clock::time_point started_;
     clock::time_point last_packet_;

@@ -62,6 +62,11 @@ constexpr std::array paths{
          "How packets come to workers; XDP counters and ports. Optional parameter: first port",
          answer_steering},
     path{"/voxplane/neighbours", "Next hops. Optional parameter: first entry", answer_neighbours},
+    path{"/voxplane/health",
+         "Whether workers, ports, pools and writers do their work. No parameters", answer_health},
+    path{"/voxplane/worst",
+         "Legs with the lowest MOS of the last ten seconds. Optional parameter: first one",
+         answer_survey},
     path{"/voxplane/isa", "Instruction set of each kernel by size. No parameters", answer_isa},
 };
 
@@ -74,16 +79,16 @@ bool registered = false;
 std::mutex waiting_lock;
 std::atomic<bool> ending{false};
 
-const path* path_of(const char* command) noexcept {
+const path* path_of(std::string_view command) noexcept {
     for (const path& one : paths) {
-        if (std::string_view(one.command) == command) {
+        if (one.command == command) {
             return &one;
         }
     }
     return nullptr;
 }
 
-void answer_at_once(const path& one, const char* params, telemetry::reply& out) {
+void answer_at_once(const path& one, std::string_view params, telemetry::reply& out) {
     const std::lock_guard guard(current_lock);
     if (current == nullptr) {
         out.root().add("error", "voxplane is stopping");
@@ -92,7 +97,7 @@ void answer_at_once(const path& one, const char* params, telemetry::reply& out) 
     }
 }
 
-void answer_in_time(const path& one, const char* params, telemetry::reply& out) {
+void answer_in_time(const path& one, std::string_view params, telemetry::reply& out) {
     const std::unique_lock alone(waiting_lock, std::try_to_lock);
     if (!alone.owns_lock()) {
         out.root().add("error", "busy: something else is being measured");
@@ -112,18 +117,25 @@ void answer_in_time(const path& one, const char* params, telemetry::reply& out) 
 
 int serve(const char* command, const char* params, rte_tel_data* data) noexcept {
     telemetry::reply out(data);
-    try {
-        if (const path* one = path_of(command); one != nullptr) {
-            (one->waits ? answer_in_time : answer_at_once)(*one, params != nullptr ? params : "",
-                                                           out);
-        }
-    } catch (const std::exception& why) {
-        out.root().add("error", why.what());
-    }
+    (void)answer_question(command, params != nullptr ? params : "", out);
     return 0;
 }
 
 } // namespace
+
+bool answer_question(std::string_view command, std::string_view params,
+                     telemetry::reply& out) noexcept {
+    const path* const one = path_of(command);
+    if (one == nullptr) {
+        return false;
+    }
+    try {
+        (one->waits ? answer_in_time : answer_at_once)(*one, params, out);
+    } catch (const std::exception& why) {
+        out.root().add("error", why.what());
+    }
+    return true;
+}
 
 result<endpoints> endpoints::create(const sources& from) {
     auto own = std::make_unique<const sources>(from);

@@ -19,8 +19,10 @@
 #include "simd/operation.hpp"
 #include "steering.hpp"
 #include "telemetry/board.hpp"
+#include "telemetry/health.hpp"
 #include "telemetry/history.hpp"
 #include "telemetry/neighbour_list.hpp"
+#include "telemetry/quality_survey.hpp"
 
 namespace voxplane::app {
 
@@ -33,6 +35,8 @@ struct sources {
     session::controller* controller = nullptr;
     const telemetry::neighbour_list* neighbours = nullptr; // null: not told
     const steered_ports* steering = nullptr;               // null: no port is steered
+    const telemetry::health* health = nullptr;             // null: not told, as the next
+    const telemetry::quality_survey* survey = nullptr;
     std::vector<const dpdk::packet_pool*> pools;
     std::vector<const frame::pools*> frames;
     std::vector<const dpdk::port*> ports;

@@ -44,6 +44,16 @@ void answer_ports(const sources& from, std::string_view params, telemetry::reply
 void answer_steering(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_neighbours(const sources& from, std::string_view params, telemetry::reply& out);
 
+void answer_health(const sources& from, std::string_view params, telemetry::reply& out);
+void answer_survey(const sources& from, std::string_view params, telemetry::reply& out);
+// The same for those who want to know whether it is good.
+bool add_health(const telemetry::health& from, telemetry::reply& out);
+
+// Fills the answer to a question about one of the paths, as the socket gives it; false: there is no
+// such path. Any thread but a worker; some wait (spectrum).
+bool answer_question(std::string_view command, std::string_view params,
+                     telemetry::reply& out) noexcept;
+
 // No answer is worth waiting for any more.
 [[nodiscard]] bool endpoints_ending() noexcept;
 

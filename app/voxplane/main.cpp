@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <rte_cycles.h>
@@ -12,6 +14,7 @@
 #include "dpdk/eal.hpp"
 #include "dpdk/log.hpp"
 #include "endpoints.hpp"
+#include "http/service.hpp"
 #include "kernels.hpp"
 #include "options.hpp"
 #include "setup.hpp"
@@ -39,6 +42,8 @@ sources sources_of(const plane& p, const options& how, const kernel_choice& kern
     from.history = &loop.history();
     from.timing = &loop.timing();
     from.settings = &p.settings;
+    from.health = &loop.watch().health();
+    from.survey = &loop.watch().survey();
     from.board = &board;
     from.controller = p.controller.get();
     from.neighbours = &neighbours;
@@ -80,6 +85,23 @@ result<void> report(const control& loop, const plane& p, const options& how,
     return how.summary ? write_json(*how.summary, last) : result<void>{};
 }
 
+// While figures can be asked for.
+result<void> run(control& loop, const sources& from, const config::metrics& how) {
+    const auto socket = endpoints::create(from);
+    if (!socket) {
+        return socket.error();
+    }
+    std::unique_ptr<http::service> web;
+    if (how.on) {
+        auto opened = http::service::open(how, from, loop.watch(), loop.posts());
+        if (!opened) {
+            return opened.error();
+        }
+        web = std::move(*opened);
+    }
+    return loop.run();
+}
+
 // Serves from the first worker's launch to the last packet. What went wrong first is what is told.
 result<void> serve(plane& p, const options& how, const kernel_choice& kernels) {
     telemetry::board board(p.workers.size(), rte_get_tsc_hz());
@@ -87,8 +109,8 @@ result<void> serve(plane& p, const options& how, const kernel_choice& kernels) {
     control loop(p, how, board, neighbours);
     result<void> outcome = loop.start();
     if (outcome) {
-        const auto socket = endpoints::create(sources_of(p, how, kernels, board, neighbours, loop));
-        outcome = socket ? loop.run() : socket.error();
+        outcome =
+            run(loop, sources_of(p, how, kernels, board, neighbours, loop), p.settings.metrics);
     }
     const result<void> stopped = loop.stop();
     const result<void> written = report(loop, p, how, board);

@@ -41,6 +41,9 @@ public:
     // A call of the controller has ended.
     void ended(const telemetry::call_view& call) { media_.ended(call); }
 
+    // Where other threads put requests.
+    [[nodiscard]] voxplane::control::ng::mailbox& posts() noexcept { return service_->posts(); }
+
     // Any thread.
     [[nodiscard]] signalling_figures figures() const;
 

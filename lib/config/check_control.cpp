@@ -34,12 +34,6 @@ void check_interface(const parsed& all, std::size_t which, std::set<std::string>
     }
 }
 
-// Its port steers RTP away and leaves the rest to the kernel.
-bool shares_with_kernel(const settings& s, const address& own) {
-    return std::any_of(s.ports.begin(), s.ports.end(),
-                       [&](const port& p) { return p.name == own.port && p.steer; });
-}
-
 // Calls of the file keep their ports: they may lie in the range.
 void check_listeners(const parsed& all, diagnosis& errors) {
     const control& c = all.out.control;
@@ -79,6 +73,11 @@ void check_addresses(const parsed& all, diagnosis& errors) {
 }
 
 } // namespace
+
+bool shares_with_kernel(const settings& s, const address& own) noexcept {
+    return std::any_of(s.ports.begin(), s.ports.end(),
+                       [&](const port& p) { return p.name == own.port && p.steer; });
+}
 
 void check_control(const parsed& all, diagnosis& errors) {
     std::set<std::string> names;

@@ -46,6 +46,7 @@ result<settings> parse(std::string_view text, const std::string& name) {
     parse_system(root, all);
     parse_calls(root, all);
     parse_control(root, all);
+    parse_metrics(root, all);
     root.finish();
     if (!errors.failed()) {
         check_system(all, errors);
@@ -55,6 +56,9 @@ result<settings> parse(std::string_view text, const std::string& name) {
     }
     if (!errors.failed()) {
         check_control(all, errors);
+    }
+    if (!errors.failed()) {
+        check_metrics(all, errors);
     }
     if (errors.failed()) {
         return errors.first();

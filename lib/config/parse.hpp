@@ -38,6 +38,7 @@ struct parsed {
     std::vector<call_source> calls;
     std::vector<const value*> interfaces;
     const value* control = nullptr;
+    const value* metrics = nullptr;
     voice_tables voice;
 };
 
@@ -52,9 +53,14 @@ inline constexpr std::string_view endpoint_form =
 void parse_system(reader& root, parsed& to);
 void parse_calls(reader& root, parsed& to);
 void parse_control(reader& root, parsed& to);
+void parse_metrics(reader& root, parsed& to);
 void check_system(const parsed& all, diagnosis& errors);
 void check_calls(const parsed& all, diagnosis& errors);
 void check_control(const parsed& all, diagnosis& errors);
+void check_metrics(const parsed& all, diagnosis& errors);
+
+// Whether the port of an address steers RTP to us and leaves the rest of its packets to the kernel.
+[[nodiscard]] bool shares_with_kernel(const settings& s, const address& own) noexcept;
 
 // One side of a [[call-range]]: what its legs share, and where they start.
 struct range_leg {

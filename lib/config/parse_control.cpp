@@ -1,4 +1,5 @@
 // [control] and [[interface]]: what proxies may ask for, and where. Main lcore only.
+#include "config/lists.hpp"
 #include "config/parse.hpp"
 
 namespace voxplane::config {
@@ -21,34 +22,6 @@ result<interface_address> parse_interface_address(std::string_view text) {
         return advertised.error();
     }
     return interface_address{*local, *advertised};
-}
-
-// A list of texts in a form that parse understands.
-template <typename T>
-void parse_list(reader& r, std::string_view key, std::vector<T>& out,
-                result<T> (*parse)(std::string_view), std::string_view expected) {
-    const value* list = r.take(key, value::type::array, expected);
-    if (list == nullptr) {
-        return;
-    }
-    out.clear();
-    for (const value& item : list->items) {
-        T one;
-        r.form_of(key, item, one, parse, expected);
-        out.push_back(one);
-    }
-}
-
-// A prefix, or one address.
-result<ip_prefix> parse_peer(std::string_view text) {
-    if (text.find('/') != std::string_view::npos) {
-        return parse_prefix(text);
-    }
-    const auto one = parse_ip(text);
-    if (!one) {
-        return one.error();
-    }
-    return ip_prefix{*one, static_cast<std::uint8_t>(one->is_ipv4() ? 32 : 128)};
 }
 
 void parse_ports(reader& r, control& to) {
@@ -117,12 +90,10 @@ void parse_control(reader& root, parsed& to) {
         reader r(*table, "control", root.errors());
         out.on = true;
         out.listen = {*parse_endpoint("127.0.0.1:2223")};
-        out.allow = {*parse_prefix("127.0.0.0/8"), *parse_prefix("::1/128")};
         constexpr std::string_view endpoints = "a list such as [\"127.0.0.1:2223\"]";
         parse_list(r, "listen", out.listen, parse_endpoint, endpoints);
         parse_list(r, "listen-tcp", out.listen_tcp, parse_endpoint, endpoints);
-        parse_list(r, "allow", out.allow, parse_peer,
-                   "a list of addresses such as [\"127.0.0.0/8\", \"198.18.0.2\"]");
+        parse_peers(r, out.allow);
         parse_life(r, out);
         parse_pattern(r, out.pattern, to.voice);
         r.finish();

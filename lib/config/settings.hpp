@@ -185,6 +185,13 @@ struct control {
     std::vector<interface> interfaces;      // of none: "default", with all addresses
 };
 
+// [metrics]: HTTP for Prometheus, health checks, the page, and the control protocol.
+struct metrics {
+    bool on = false;                           // the table is there
+    endpoint listen{{{{127, 0, 0, 1}}}, 9900}; // TCP
+    std::vector<ip_prefix> allow;              // peers; others are refused
+};
+
 struct settings {
     config::runtime runtime;
     config::pools pools;
@@ -193,6 +200,7 @@ struct settings {
     std::vector<neighbour> neighbours;
     std::vector<call> calls;
     config::control control;
+    config::metrics metrics;
     std::string text; // that all of this was read from
 };
 

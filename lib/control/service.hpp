@@ -50,6 +50,8 @@ public:
     [[nodiscard]] const registry& calls() const noexcept { return calls_; }
     [[nodiscard]] const interfaces& ports() const noexcept { return ports_; }
     [[nodiscard]] const ng::server& door() const noexcept { return *door_; }
+    // Requests of other threads; see ng::mailbox.
+    [[nodiscard]] ng::mailbox& posts() noexcept { return door_->mailbox(); }
     // What came of the snapshot at the beginning.
     [[nodiscard]] const persist::restoration& restored() const noexcept { return restored_; }
     // Null without a snapshot.

@@ -98,6 +98,11 @@ struct port_stats {
     std::uint64_t rx_no_mbuf = 0; // the pool was empty
 };
 
+struct queue_stats {
+    std::uint64_t pkts = 0;
+    std::uint64_t dropped_pkts = 0; // by the device
+};
+
 class port {
 public:
     [[nodiscard]] static result<port> create(const port_settings& wanted);
@@ -131,6 +136,8 @@ public:
     [[nodiscard]] bool link_up() const noexcept; // true where the driver knows no link
     [[nodiscard]] bool lost() const noexcept;    // the device is gone
     [[nodiscard]] port_stats stats() const noexcept;
+    // Of receive queues, as many as DPDK counts by queue; empty where the driver counts none so.
+    [[nodiscard]] std::vector<queue_stats> rx_queue_stats() const;
 
 private:
     port() = default;

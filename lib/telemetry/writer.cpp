@@ -1,4 +1,4 @@
-// rte_tel_data behind two small classes.
+// Dictionaries, and their way to DPDK's socket by rte_tel_data.
 #include "telemetry/writer.hpp"
 
 #include <algorithm>
@@ -60,6 +60,48 @@ struct free_data {
 };
 using owned_data = std::unique_ptr<rte_tel_data, free_data>;
 
+// Children are freed by DPDK once they have been written out.
+class socket_medium final : public medium {
+public:
+    bool add(void* node, const char* name, std::uint64_t value) override {
+        return dpdk::add_unsigned(of(node), name, value) == 0;
+    }
+    bool add_signed(void* node, const char* name, std::int32_t value) override {
+        return rte_tel_data_add_dict_int(of(node), name, value) == 0;
+    }
+    bool add(void* node, const char* name, std::string_view text) override {
+        return rte_tel_data_add_dict_string(of(node), name, c_text(text).get()) == 0;
+    }
+    bool add(void* node, const char* name, std::span<const std::string> texts) override {
+        owned_data list(rte_tel_data_alloc());
+        if (!list || rte_tel_data_start_array(list.get(), RTE_TEL_STRING_VAL) != 0) {
+            return false;
+        }
+        for (const std::string& text : texts) {
+            (void)rte_tel_data_add_array_string(list.get(), c_text(text).get());
+        }
+        return hand_over(node, name, list);
+    }
+    void* child(void* node, const char* name) override {
+        owned_data inner(rte_tel_data_alloc());
+        const owned_data::pointer raw = inner.get();
+        const bool taken = inner && rte_tel_data_start_dict(raw) == 0;
+        return taken && hand_over(node, name, inner) ? raw : nullptr;
+    }
+
+private:
+    static rte_tel_data* of(void* node) noexcept { return static_cast<rte_tel_data*>(node); }
+    static bool hand_over(void* node, const char* name, owned_data& what) noexcept {
+        const bool taken = rte_tel_data_add_dict_container(of(node), name, what.get(), 0) == 0;
+        if (taken) {
+            (void)what.release();
+        }
+        return taken;
+    }
+};
+
+socket_medium on_socket; // has no state of its own
+
 } // namespace
 
 void dictionary::count(std::string_view name, std::size_t value_bytes) noexcept {
@@ -67,20 +109,19 @@ void dictionary::count(std::string_view name, std::size_t value_bytes) noexcept 
 }
 
 void dictionary::add(std::string_view name, std::uint64_t value) {
-    if (data_ != nullptr && dpdk::add_unsigned(data_, c_name(name).get(), value) == 0) {
+    if (node_ != nullptr && on_->add(node_, c_name(name).get(), value)) {
         count(name, number_bytes);
     }
 }
 
 void dictionary::add_signed(std::string_view name, std::int32_t value) {
-    if (data_ != nullptr && rte_tel_data_add_dict_int(data_, c_name(name).get(), value) == 0) {
+    if (node_ != nullptr && on_->add_signed(node_, c_name(name).get(), value)) {
         count(name, number_bytes);
     }
 }
 
 void dictionary::add(std::string_view name, std::string_view text) {
-    if (data_ != nullptr &&
-        rte_tel_data_add_dict_string(data_, c_name(name).get(), c_text(text).get()) == 0) {
+    if (node_ != nullptr && on_->add(node_, c_name(name).get(), text)) {
         count(name, text_bytes(text));
     }
 }
@@ -93,19 +134,11 @@ void dictionary::add_scaled(std::string_view name, double value, double scale) {
 }
 
 void dictionary::add(std::string_view name, std::span<const std::string> texts) {
-    const owned_data::pointer raw = data_ != nullptr ? rte_tel_data_alloc() : nullptr;
-    owned_data list(raw);
-    if (!list || rte_tel_data_start_array(list.get(), RTE_TEL_STRING_VAL) != 0) {
-        return;
-    }
-    std::size_t bytes = 2;
-    for (const std::string& text : texts) {
-        if (rte_tel_data_add_array_string(list.get(), c_text(text).get()) == 0) {
+    if (node_ != nullptr && on_->add(node_, c_name(name).get(), texts)) {
+        std::size_t bytes = 2;
+        for (const std::string& text : texts) {
             bytes += text_bytes(text) + 1;
         }
-    }
-    if (rte_tel_data_add_dict_container(data_, c_name(name).get(), list.get(), 0) == 0) {
-        (void)list.release(); // freed by DPDK once it has been written out
         count(name, bytes);
     }
 }
@@ -129,17 +162,14 @@ void dictionary::add(std::string_view name, std::span<const std::uint64_t> numbe
 }
 
 dictionary dictionary::child(std::string_view name) {
-    const owned_data::pointer raw = data_ != nullptr ? rte_tel_data_alloc() : nullptr;
-    owned_data inner(raw);
-    if (!inner || rte_tel_data_start_dict(inner.get()) != 0 ||
-        rte_tel_data_add_dict_container(data_, c_name(name).get(), inner.get(), 0) != 0) {
-        return {nullptr, *used_bytes_};
+    void* const inner = node_ != nullptr ? on_->child(node_, c_name(name).get()) : nullptr;
+    if (inner != nullptr) {
+        count(name, 2);
     }
-    count(name, 2);
-    return {inner.release(), *used_bytes_}; // freed by DPDK once it has been written out
+    return {*on_, inner, *used_bytes_};
 }
 
-reply::reply(rte_tel_data* data) noexcept : root_(data, used_bytes_) {
+reply::reply(rte_tel_data* data) noexcept : root_(on_socket, data, used_bytes_) {
     (void)rte_tel_data_start_dict(data); // its only error is a null pointer
 }
 

@@ -1,9 +1,10 @@
-// Answers on DPDK's telemetry socket: dictionaries of names and numbers, nested, within what
-// DPDK 22.11 can say. Its limits: names of [A-Za-z0-9_/] (others become _), strings of 127
+// Answers to questions about the program: dictionaries of names and numbers, nested, within what
+// DPDK 22.11 can say on its telemetry socket; the same for HTTP as JSON (json_document.hpp). Its
+// limits: names of [A-Za-z0-9_/] (others become _), strings of 127
 // characters (longer ones are cut), 256 members a dictionary, no fractions, no negative 64-bit
 // numbers, lists of strings or numbers only, and 16 KiB an answer, beyond which it leaves members
-// out without a word. used_bytes() tells when to stop before that. Runs on EAL's client threads,
-// inside a callback.
+// out without a word. used_bytes() tells when to stop before that. Any thread but a worker: EAL's
+// client threads, inside a callback, and those of HTTP.
 #pragma once
 
 #include <cstddef>
@@ -16,12 +17,28 @@ struct rte_tel_data;
 
 namespace voxplane::telemetry {
 
-// A dictionary that DPDK owns, being filled. After a failed child() it takes what is written to it
-// nowhere, so that callers need not check.
+// Where dictionaries are put together; a node is one of them. Names have their final form. Each
+// call tells whether it was taken.
+class medium {
+public:
+    medium() = default;
+    medium(const medium&) = delete;
+    medium& operator=(const medium&) = delete;
+    virtual ~medium() = default;
+    virtual bool add(void* node, const char* name, std::uint64_t value) = 0;
+    virtual bool add_signed(void* node, const char* name, std::int32_t value) = 0;
+    virtual bool add(void* node, const char* name, std::string_view text) = 0;
+    virtual bool add(void* node, const char* name, std::span<const std::string> texts) = 0;
+    // A dictionary inside the node; null: not taken.
+    virtual void* child(void* node, const char* name) = 0;
+};
+
+// A dictionary that its medium owns, being filled. After a failed child() it takes what is written
+// to it nowhere, so that callers need not check.
 class dictionary {
 public:
-    dictionary(rte_tel_data* data, std::size_t& used_bytes) noexcept
-        : data_(data), used_bytes_(&used_bytes) {}
+    dictionary(medium& on, void* node, std::size_t& used_bytes) noexcept
+        : on_(&on), node_(node), used_bytes_(&used_bytes) {}
 
     void add(std::string_view name, std::uint64_t value);
     void add_signed(std::string_view name, std::int32_t value);
@@ -37,7 +54,8 @@ public:
 private:
     void count(std::string_view name, std::size_t value_bytes) noexcept;
 
-    rte_tel_data* data_;
+    medium* on_;
+    void* node_; // null: nothing is taken
     std::size_t* used_bytes_;
 };
 
@@ -50,6 +68,7 @@ public:
     static constexpr std::size_t max_members = 200;
 
     explicit reply(rte_tel_data* data) noexcept;
+    reply(medium& on, void* root) noexcept : root_(on, root, used_bytes_) {}
     reply(const reply&) = delete;
     reply& operator=(const reply&) = delete;
 

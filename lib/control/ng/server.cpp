@@ -26,7 +26,8 @@ std::vector<endpoint> endpoints_of(const std::vector<descriptor>& sockets) {
 } // namespace
 
 server::server(const server_settings& settings, handler answer)
-    : settings_(settings), answer_(std::move(answer)), cookies_(settings.cookies),
+    : settings_(settings), answer_(std::move(answer)), mailbox_(settings.max_posts),
+      cookies_(settings.cookies),
       buffer_(std::max<std::size_t>(settings.dictionary.bytes + max_cookie_bytes + 2, 2048)) {}
 
 result<std::unique_ptr<server>> server::open(const server_settings& settings, handler answer) {
@@ -125,6 +126,8 @@ void server::deliver(std::string_view reply, const origin& to) {
             send_datagrams(to.listener);
         return;
     }
+    if (answer_post(to.connection, reply))
+        return;
     bool sent = false;
     if (const auto found = connections_.find(to.connection); found != connections_.end()) {
         sent = found->second->send(reply, settings_.connections);

@@ -1,7 +1,7 @@
-// The ng protocol's door: UDP and TCP listeners that main's loop polls. Requests of allowed peers
-// go to a handler as checked values, its replies back by cookie, at once or later; a repeated
-// cookie gets the stored reply. Nothing here waits: poll() does at most so many messages. Main
-// lcore only; owns its sockets, connections and stored replies.
+// The ng protocol's door: UDP and TCP listeners that main's loop polls, and a mailbox of HTTP's.
+// Requests of allowed peers go to a handler as checked values, its replies back by cookie, at once
+// or later; a repeated cookie gets the stored reply. Nothing here waits: poll() does at most so
+// many messages. Main lcore only; owns its sockets, connections and stored replies.
 #pragma once
 
 #include <array>
@@ -19,6 +19,7 @@
 #include "base/result.hpp"
 #include "control/ng/connection.hpp"
 #include "control/ng/cookie_cache.hpp"
+#include "control/ng/mailbox.hpp"
 #include "control/ng/request.hpp"
 #include "control/ng/socket.hpp"
 #include "control/ng/tree.hpp"
@@ -33,6 +34,7 @@ struct server_settings {
         {{{127}}, 8}, {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, ip_family::ipv6}, 128}};
     std::size_t messages_a_turn = 64; // that one poll() handles
     std::size_t max_connections = 64;
+    std::size_t max_posts = 6; // in the mailbox and in work: fewer than HTTP has threads
     connection_limits connections;
     tree_limits dictionary; // bytes holds for UDP; TCP's is connections.message_bytes
     cookie_settings cookies;
@@ -76,6 +78,9 @@ public:
     // False when nobody waits for it any more: answered before, or not within the time for it.
     bool reply(reply_handle handle, const tree& dictionary);
 
+    // Where other threads put requests, which poll() takes.
+    [[nodiscard]] ng::mailbox& mailbox() noexcept { return mailbox_; }
+
     // Who may speak from now on. Connections that stand go on.
     void allow(std::vector<ip_prefix> peers) { settings_.allowed = std::move(peers); }
 
@@ -102,12 +107,20 @@ private:
     void settle(connection& client);
     void serve_backlog();
     void end_late_connections();
+    void take_posts();
+    bool answer_post(std::uint64_t id, std::string_view reply);
 
     void handle(std::string_view message, const origin& from);
     [[nodiscard]] std::optional<tree> answer(const envelope& what, const origin& from,
                                              reply_handle handle);
     void deliver(std::string_view reply, const origin& to);
     void send_datagrams(std::size_t listener);
+
+    // A request of the mailbox until it is answered.
+    struct post {
+        std::uint64_t ticket;
+        std::string cookie; // that was put before it, with the space; empty: it had its own
+    };
 
     server_settings settings_;
     handler answer_;
@@ -117,6 +130,8 @@ private:
     std::vector<std::vector<outgoing>> outboxes_; // by UDP socket; sent when its turn is over
     bool in_poll_ = false;
     std::unordered_map<std::uint64_t, std::unique_ptr<connection>> connections_;
+    ng::mailbox mailbox_;
+    std::unordered_map<std::uint64_t, post> posts_; // by numbers of connections
     std::deque<std::uint64_t> backlog_; // connections with messages left, or to be closed
     cookie_cache cookies_;
     server_counters counters_;

@@ -68,6 +68,7 @@ std::size_t server::poll(std::uint64_t now_ns) {
     budget_ = settings_.messages_a_turn;
     cookies_.expire(now_ns);
     serve_backlog();
+    take_posts();
     std::array<epoll_event, events_a_turn> events;
     const int ready = epoll_wait(epoll_.get(), events.data(), events_a_turn, 0);
     for (int i = 0; i < ready; ++i) {
@@ -218,6 +219,7 @@ void server::serve_backlog() {
 }
 
 void server::end_late_connections() {
+    std::erase_if(posts_, [&](const auto& one) { return !mailbox_.waits(one.second.ticket); });
     for (const auto& [id, client] : connections_) {
         if (!client->late(settings_.connections, now_ns_))
             continue;

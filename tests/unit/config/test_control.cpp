@@ -1,4 +1,5 @@
-// [control] and [[interface]]: defaults, every key, and the exact sentence for what is wrong.
+// [control], [[interface]] and [metrics]: defaults, every key, and the exact sentence for what is
+// wrong.
 #include <string>
 
 #include "config/load.hpp"
@@ -95,6 +96,22 @@ void beside_the_kernel(report& r) {
     r.that(made && made->ports[0].steer, "steer");
 }
 
+void metrics(report& r) {
+    const auto none = config::parse(plane, "f");
+    r.that(none && !none->metrics.on, "there is no [metrics]");
+    const auto usual = config::parse(std::string(plane) + "[metrics]\n", "f");
+    r.none(usual ? "" : usual.error().text, "defaults");
+    r.that(usual && usual->metrics.on, "there is [metrics]");
+    r.equal(to_string(usual->metrics.listen), std::string("127.0.0.1:9900"), "listener");
+    r.equal(usual->metrics.allow.size(), 2U, "peers");
+    const auto given = config::parse(std::string(plane) + "[metrics]\nlisten = \"[::1]:80\"\n"
+                                                          "allow = [\"198.18.5.6\"]\n",
+                                     "f");
+    r.none(given ? "" : given.error().text, "every key");
+    r.equal(to_string(given->metrics.listen), std::string("[::1]:80"), "another listener");
+    r.equal(given->metrics.allow.size(), 1U, "one peer");
+}
+
 struct bad_file {
     const char* text;
     const char* error;
@@ -141,6 +158,22 @@ constexpr bad_file bad[] = {
     {"[[interface]]\nname = \"a\"\naddresses = [\"198.18.0.1\"]\n[[interface]]\nname = \"a\"\n"
      "addresses = [\"198.18.0.1\"]\n",
      "f:13: interface.name: expected each name once, got \"a\" twice"},
+    {"[metrics]\nlisten = \"localhost:9900\"\n",
+     "f:10: metrics.listen: expected an endpoint such as \"127.0.0.1:9900\" or \"[::1]:9900\", got "
+     "\"localhost:9900\""},
+    {"[metrics]\nlisten = \"198.18.0.1:9900\"\n",
+     "f:10: metrics.listen: expected an address of the kernel, got 198.18.0.1, whose packets are "
+     "ours"},
+    {"[control]\nlisten-tcp = [\"127.0.0.1:9900\"]\n[metrics]\n",
+     "f:11: metrics.listen: expected an endpoint of its own, got 127.0.0.1:9900, which is in "
+     "control.listen-tcp"},
+    {"[metrics]\nlisten = \"127.0.0.1:0\"\n",
+     "f:10: metrics.listen: expected a port from 1 to 65535, got 127.0.0.1:0"},
+    {"[metrics]\nport = 9900\n",
+     "f:10: metrics.port: unknown key, expected \"listen\" or \"allow\""},
+    {"[metrics]\nallow = [\"10.0.0.0/33\"]\n",
+     "f:10: metrics.allow: expected a list of addresses such as [\"127.0.0.0/8\", \"198.18.0.2\"], "
+     "got \"10.0.0.0/33\""},
 };
 
 void errors(report& r) {
@@ -155,10 +188,8 @@ void errors(report& r) {
 
 int main() {
     const CMUnitTest tests[] = {
-        voxplane_test(defaults),
-        voxplane_test(every_key),
-        voxplane_test(beside_the_kernel),
-        voxplane_test(errors),
+        voxplane_test(defaults), voxplane_test(every_key), voxplane_test(beside_the_kernel),
+        voxplane_test(metrics),  voxplane_test(errors),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -4,6 +4,7 @@
 
 #include <rte_version.h>
 
+#include "json_answers.hpp"
 #include "plane_double.hpp"
 
 #include "support/cmocka.hpp" // last: streams have a member named as its macro fail()
@@ -231,6 +232,18 @@ void next_hops(void**) {
     assert_true(all["0"]["state"] == "incomplete");
 }
 
+void same_as_json(void**) {
+    for (const char* one : {"info", "lcores", "lcores,1", "lcores,one", "drops", "stages", "isa",
+                            "calls", "calls,77", "call,call-3", "call,4", "call,nobody", "pools",
+                            "ports", "neighbours", "control", "health", "worst"}) {
+        const std::string found =
+            test::differs_from_socket(*plane, std::string("/voxplane/") + one);
+        assert_string_equal(found.c_str(), "");
+    }
+    assert_true(test::ask_as_json("/voxplane/nothing").is_null());
+    assert_true(is_error(plane->ask("/voxplane/health"))); // the double looks at nothing
+}
+
 // Answers while calls come and go, as in life; shows races to sanitizers.
 void answers_while_calls_change(void**) {
     for (unsigned round = 0; round < 20; ++round) {
@@ -285,6 +298,7 @@ int main() {
         cmocka_unit_test(pools_and_ports),
         cmocka_unit_test(frame_pools),
         cmocka_unit_test(next_hops),
+        cmocka_unit_test(same_as_json),
         cmocka_unit_test(answers_while_calls_change),
         cmocka_unit_test(one_at_a_time),
     };
