@@ -72,9 +72,8 @@ public:
 
     // A call ends, while its streams' counters can still be read.
     std::function<void(const call&, call_end)> on_end;
-    // A call began or was changed by signalling; a call was looked at and goes on.
+    // A call began or was changed by signalling.
     std::function<void(const call&)> on_change;
-    std::function<void(const call&)> on_look;
 
 private:
     struct exchange; // an offer or answer under way

@@ -148,9 +148,6 @@ void registry::look_at(call& c) {
             on_change(c);
         }
     }
-    if (on_look) {
-        on_look(c);
-    }
     if (!answered(c)) {
         const std::uint64_t expires = c.last_signal_ns + how_.offer_timeout_s * second_ns;
         if (expires <= now_ns_) {

@@ -99,7 +99,6 @@ void service::listen_to_calls() {
         return;
     }
     calls_.on_change = [this](const call& c) { keeper_->changed(c.id); };
-    calls_.on_look = [this](const call& c) { keeper_->looked(c, now_ns_); };
     media_.on_changed = [this](const std::string& stream) { keeper_->stream_changed(stream); };
 }
 

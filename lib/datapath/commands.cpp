@@ -17,8 +17,8 @@ namespace {
 constexpr unsigned max_commands_a_turn = 32;
 constexpr std::uint64_t ns_per_ms = 1'000'000;
 
-// How long a party may go on sending from where it was after it has signalled where it will be: its
-// answer's way and what the network still holds.
+// How long a party may go on sending from where it was once the other side has answered its move:
+// the answer's way and what the network still holds.
 constexpr std::uint64_t leave_ns = 500 * ns_per_ms;
 
 void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
@@ -52,17 +52,23 @@ void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
 
 // Where the leg hears from and sends to. A latching leg whose address is signalled once more as it
 // was keeps sending to its learnt source until another is learnt; one that is signalled elsewhere
-// hears its old source for a while without learning it again.
+// hears its old source without learning it again, until the other side has answered, or for a
+// window where nobody does: a party may refuse to be moved.
 void follow_signalling(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
-    const bool learnt = leg.in.latching && leg.in.gate.get() == session::gate_state::accepted;
+    const bool accepted = leg.in.gate.get() == session::gate_state::accepted;
+    const bool learnt = leg.in.latching && accepted;
+    const session::wire_endpoint before = leg.in.source;
     open_gate(c, leg, s);
     if (learnt && leg.in.latching && s.remote == leg.signalled) {
         resignal_rtcp(leg, s);
         return;
     }
-    if (learnt && leg.in.latching && c.clock_known && leg.in.source != s.remote) {
-        leg.past_source = leg.in.source;
-        leg.past_until_ns = c.now_ns + leave_ns;
+    if (accepted && c.clock_known && before != s.remote && s.remote.port_be != 0) {
+        leg.past_source = before;
+        leg.past_until_ns = c.now_ns + leg.in.window_ms * ns_per_ms;
+        if (leg.in.latching) {
+            leg.in.window_end_ns += leg.in.window_ms * ns_per_ms;
+        }
     }
     leg.signalled = s.remote;
     leg.out.remote = s.remote;
@@ -156,9 +162,27 @@ void create(context& c, const session::command& what) noexcept {
     }
 }
 
+// The other side has spoken: who is still to be learnt has a whole window from now on, for phones
+// say nothing before they are answered; who moves leaves its old place soon.
+void hear_answer(const context& c, session::leg& leg) noexcept {
+    if (c.now_ns < leg.past_until_ns) {
+        leg.past_until_ns = c.now_ns + leave_ns;
+    }
+    if (leg.in.latching && leg.in.gate.get() != session::gate_state::accepted && c.clock_known) {
+        leg.in.gate.set(session::gate_state::learning);
+        leg.in.window_end_ns = c.now_ns + leg.in.window_ms * ns_per_ms;
+    }
+}
+
 void modify(context& c, const session::command& what) noexcept {
+    const auto& setups = what.setup->legs;
     for (std::uint32_t side = 0; side < 2; ++side) {
-        set_up(c, (*c.all->legs)[2 * what.index + side], what.setup->legs[side]);
+        set_up(c, (*c.all->legs)[2 * what.index + side], setups[side]);
+    }
+    for (std::uint32_t side = 0; side < 2; ++side) {
+        if (setups[1 - side].signalled) {
+            hear_answer(c, (*c.all->legs)[2 * what.index + side]);
+        }
     }
 }
 

@@ -53,9 +53,13 @@ std::optional<stats::drop> may_learn(const context& c, session::leg& leg, const 
                                                       : std::optional(stats::drop::source_rejected);
 }
 
-bool from_past_source(const session::leg& leg, const packet& p) noexcept {
-    return leg.in.gate.get() == session::gate_state::learning && p.arrival_ns < leg.past_until_ns &&
-           source_of(p) == leg.past_source;
+bool from_past_source(const session::leg& leg, const packet& p,
+                      const rtp::header* header) noexcept {
+    if (p.arrival_ns >= leg.past_until_ns || source_of(p) != leg.past_source) {
+        return false;
+    }
+    return leg.in.gate.get() != session::gate_state::accepted || header == nullptr ||
+           header->ssrc == leg.received.ssrc.get();
 }
 
 void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet& p) noexcept {

@@ -31,9 +31,11 @@ namespace voxplane::datapath {
 [[nodiscard]] std::optional<stats::drop>
 may_learn(const context& c, session::leg& leg, const packet& p, const rtp::header* header) noexcept;
 
-// Whether it comes from where its party was before signalling moved it, and not long after: it goes
-// on as it did, and the place that was signalled is still to be learnt.
-[[nodiscard]] bool from_past_source(const session::leg& leg, const packet& p) noexcept;
+// Whether it comes from where its party was before signalling moved it, and not long after: it is
+// heard and never learnt. Once the new place has spoken under another SSRC the old one is over.
+// header: null for opaque legs.
+[[nodiscard]] bool from_past_source(const session::leg& leg, const packet& p,
+                                    const rtp::header* header) noexcept;
 
 // Makes the packet's source the accepted one; what is sent to this leg goes there from now on.
 void learn(context& c, std::uint32_t leg_index, session::leg& leg, const packet& p) noexcept;

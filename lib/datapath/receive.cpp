@@ -45,7 +45,7 @@ std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
                              bool first) noexcept {
     session::leg& leg = *p.in;
     const bool accepted = from_accepted_source(p, leg.in);
-    if (!accepted && from_past_source(leg, p)) {
+    if (!accepted && from_past_source(leg, p, header)) {
         return std::nullopt;
     }
     if (!accepted) {

@@ -10,7 +10,7 @@ namespace voxplane::session {
 namespace {
 
 constexpr std::uint64_t ns_per_second = 1'000'000'000;
-// Before a pace was seen: packets of 10 ms, the shortest in common use.
+// Packets of 10 ms, the shortest in common use: whatever the pace was in a pause for breath.
 constexpr std::uint32_t likely_pace_pps = 100;
 // Beyond what the pace and the clock promise.
 constexpr std::uint64_t margin_ns = ns_per_second;
@@ -68,7 +68,7 @@ leg_memory remember(const leg& of, const leg& across) noexcept {
 }
 
 std::uint16_t resume_seq(const leg_memory& from) noexcept {
-    const std::uint64_t pace = from.pace_pps != 0 ? from.pace_pps : likely_pace_pps;
+    const std::uint64_t pace = std::max(from.pace_pps, likely_pace_pps);
     const std::uint64_t seconds = (from.age_ns + margin_ns) / ns_per_second + 1;
     const std::uint64_t ahead = seconds < max_leap_pkts ? seconds * pace : max_leap_pkts;
     return static_cast<std::uint16_t>(from.last_seq +

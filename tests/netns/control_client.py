@@ -10,7 +10,7 @@ import time
 
 import ng
 
-CALLER, CALLEE, ELSEWHERE = ("198.18.0.2", 16384), ("198.18.0.3", 16404), ("198.18.0.3", 16420)
+CALLER, CALLEE, ELSEWHERE = ("198.18.0.2", 16384), ("198.18.0.3", 16404), ("198.18.0.4", 16420)
 
 
 def shown(sdp):

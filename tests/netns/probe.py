@@ -5,10 +5,9 @@
 #   probe.py rtcp CALL                 a sender report each way, which must arrive unchanged
 # CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's. @FILE in place of
 # calls: those in the file, one a line, as soon as it is there; until then the probe is `ready`.
-# With a fifth end point side b moves there: it falls silent after 30 packets, to be signalled anew
-# behind that, and speaks again from the new place when the first packet has come there. Side a
-# sends all the while; not one of its packets may be missing, or come to the old place after the
-# new.
+# With a fifth end point side b moves there: it speaks from its old place until the first packet has
+# come to the new one, and from there on. Both sides send all the while; not one packet of either
+# may be missing, or come to the old place after the new.
 
 import argparse
 import ipaddress
@@ -24,7 +23,6 @@ import numpy as np
 
 FRAME = 160
 PACE_S = 0.020
-SILENT_BEFORE_MOVE = 30
 MOST_PACKETS = 3000  # while a side waits to be moved
 
 
@@ -70,8 +68,6 @@ class Side:
                            ssrc)
 
     def send(self, index):
-        if self.next_socket is not None and not self.next_got and index >= SILENT_BEFORE_MOVE:
-            return
         # Of an event (RFC 4733 section 2.3) what is in it does not matter here: it must not change.
         size = 4 if self.is_event(index) else FRAME
         payload = self.random.integers(0, 256, size, dtype=np.uint8).tobytes()

@@ -16,6 +16,7 @@ public:
         : text_(text), how_(how), from_(from), before_(before), ports_(ports) {
         out_.sdp = text;
         out_.state.offerer = from;
+        out_.state.answered = before.answered;
         out_.state.told = before.told;
     }
 
@@ -89,6 +90,7 @@ private:
         stream s;
         if (i < before_.streams.size() && before_.streams[i].type == type) {
             s.legs = before_.streams[i].legs;
+            s.converts = before_.answered && before_.streams[i].converts;
         }
         s.type = type;
         return s;
@@ -169,14 +171,30 @@ private:
         for (const offered_format& f : o.theirs) {
             theirs.push_back(f.what);
         }
-        giver.payloads = payloads_of(theirs);
-        taker.payloads = payloads_of(o.ours);
+        offer_payloads(giver, payloads_of(theirs));
+        offer_payloads(taker, payloads_of(o.ours));
         const auto known = [](const format& f) { return is_g711(f.kind); };
         if (audio && std::any_of(theirs.begin(), theirs.end(), known) &&
             std::any_of(o.ours.begin(), o.ours.end(), known)) {
             s.kind = media_kind::g711;
         }
         return {};
+    }
+
+    // Until a new offer is answered both sides are sent what they agreed to before, and may send
+    // either (RFC 3264 section 8.3).
+    void offer_payloads(leg& to, std::vector<payload>&& offered) const {
+        if (!before_.answered) {
+            to.payloads.clear();
+        }
+        for (payload& p : offered) {
+            const bool there =
+                std::any_of(to.payloads.begin(), to.payloads.end(),
+                            [&](const payload& q) { return q.payload_type == p.payload_type; });
+            if (!there) {
+                to.payloads.push_back(std::move(p));
+            }
+        }
     }
 
     result<void> claim(std::size_t i, side towards, ip_family family, stream& s) {

@@ -117,7 +117,7 @@ struct told_origin {
 
 struct session {
     side offerer = side::a;
-    bool answered = false;
+    bool answered = false;       // once, whether or not the latest offer was
     std::vector<stream> streams; // by m= line
     pair_of<told_origin> told;
 };

@@ -55,6 +55,27 @@ void hold_by_direction_goes_through(void**) {
     assert_int_equal(t.allocated, 2);
 }
 
+// Who is asked anew goes on as agreed until the answer: nothing else may come to it meanwhile.
+void codecs_change_with_the_answer(void**) {
+    t.how.codec.transcode = {"PCMA"};
+    t.how.codec.mask = {"PCMU"};
+    t.offer(body("192.0.2.1", "m=audio 4000 RTP/AVP 0"));
+    assert_false(t.state.answered);
+    t.answer(body("203.0.113.5", "m=audio 5000 RTP/AVP 8"));
+    assert_string_equal(t.payloads(side::a), "pcmu 0");
+    assert_string_equal(t.payloads(side::b), "pcma 8");
+    t.how.codec.transcode = {"PCMU"};
+    t.offer(body("203.0.113.6", "m=audio 5000 RTP/AVP 8"), side::b);
+    assert_true(says("m=audio 20000 RTP/AVP 8 0\n"));
+    assert_true(t.state.answered); // a refusal of the new offer leaves the call as it is
+    assert_true(t.state.streams[0].converts);
+    assert_string_equal(t.payloads(side::a), "pcmu 0, pcma 8");
+    assert_string_equal(t.payloads(side::b), "pcma 8");
+    t.answer(body("192.0.2.1", "m=audio 4000 RTP/AVP 8"));
+    assert_string_equal(t.payloads(side::a), "pcma 8");
+    assert_string_equal(t.payloads(side::b), "pcma 8");
+}
+
 void hold_by_zero_address_goes_through(void**) {
     t.offer(body("0.0.0.0", "m=audio 4000 RTP/AVP 0;a=sendrecv;a=ptime:20"));
     assert_true(says("m=audio 30000 RTP/AVP 0\nc=IN IP4 0.0.0.0\na=sendonly\na=ptime:20\n"));
@@ -232,6 +253,7 @@ void names_stay_what_they_were(void**) {
 int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test_setup(hold_by_direction_goes_through, begin),
+        cmocka_unit_test_setup(codecs_change_with_the_answer, begin),
         cmocka_unit_test_setup(hold_by_zero_address_goes_through, begin),
         cmocka_unit_test_setup(a_direction_of_the_session_counts, begin),
         cmocka_unit_test_setup(early_media_is_answered_twice, begin),
