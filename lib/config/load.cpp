@@ -46,6 +46,7 @@ result<settings> parse(std::string_view text, const std::string& name) {
     parse_system(root, all);
     parse_calls(root, all);
     parse_control(root, all);
+    parse_tools(root, all.out);
     root.finish();
     if (!errors.failed()) {
         check_system(all, errors);

@@ -52,6 +52,7 @@ inline constexpr std::string_view endpoint_form =
 void parse_system(reader& root, parsed& to);
 void parse_calls(reader& root, parsed& to);
 void parse_control(reader& root, parsed& to);
+void parse_tools(reader& root, settings& to);
 void check_system(const parsed& all, diagnosis& errors);
 void check_calls(const parsed& all, diagnosis& errors);
 void check_control(const parsed& all, diagnosis& errors);

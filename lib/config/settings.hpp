@@ -10,6 +10,7 @@
 
 #include "base/address.hpp"
 #include "base/frame_class.hpp"
+#include "config/tools.hpp"
 #include "dsp/chain/settings.hpp"
 
 namespace voxplane::config {
@@ -191,6 +192,8 @@ struct settings {
     std::vector<neighbour> neighbours;
     std::vector<call> calls;
     config::control control;
+    config::capture capture;
+    config::log log;
     std::string text; // that all of this was read from
 };
 

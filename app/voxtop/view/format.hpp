@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "model.hpp"
+#include "voxtop/model.hpp"
 
 namespace voxplane::voxtop {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "line.hpp"
-#include "model.hpp"
-#include "order.hpp"
+#include "voxtop/model.hpp"
+#include "voxtop/order.hpp"
 
 namespace voxplane::voxtop {
 

@@ -90,7 +90,7 @@ line latency_line(const sample& now, std::span<const double> history, std::size_
 }
 
 std::vector<line> core_lines(const sample& now, std::size_t columns, std::size_t most) {
-    constexpr std::size_t words = 54; // beside the bar
+    constexpr std::size_t words = 58; // beside the bar
     std::vector<line> out;
     for (const core& each : now.cores) {
         if (out.size() + 1 == most && now.cores.size() > most) {
