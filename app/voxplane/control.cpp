@@ -36,8 +36,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
                  telemetry::neighbour_list& neighbours)
     : p_(p), how_(how), board_(board), neighbours_(neighbours),
       history_(p.workers.size(), rte_get_tsc_hz()), timing_(p.workers.size()),
-      stamps_(p.settings.ports.size()), link_up_(p.settings.ports.size(), false),
-      watch_(p, board),
+      stamps_(p.settings.ports.size()), link_up_(p.settings.ports.size(), false), watch_(p, board),
       reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {
         const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
@@ -49,6 +48,9 @@ control::control(plane& p, const options& how, telemetry::board& board,
     p_.controller->on_port = [this](const config::leg& leg, std::uint16_t address, bool answers) {
         p_.steering->follow(leg, address, answers);
     };
+    p_.controller->on_news =
+        [this](session::call_news what, std::size_t leg, const session::call_record& record,
+               const session::event& about) { log_.news(what, leg, record, about); };
     p_.controller->on_changed = [this](const std::string& call) {
         if (signalling_ != nullptr) {
             signalling_->changed(call);
@@ -57,6 +59,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
     p_.controller->on_ended = [this](std::uint32_t slot, const session::call_record& record,
                                      const session::leg& a, const session::leg& b) {
         const telemetry::call_view view = telemetry::view(slot, record, a, b);
+        log_.ended(view);
         if (signalling_ != nullptr) {
             signalling_->ended(view);
         }
@@ -69,6 +72,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
 
 result<void> control::start() {
     heed_stop_signals();
+    dpdk::log_set(p_.settings.log);
     for (std::size_t i = 0; i < p_.workers.size(); ++i) {
         const int launched = rte_eal_remote_launch(run_worker, p_.workers[i].get(), p_.lcores[i]);
         if (launched != 0) {
@@ -150,6 +154,7 @@ void control::tend_signals() {
         reloader_.ask();
     }
     reloader_.poll([this](const config::settings& fresh) {
+        dpdk::log_set(fresh.log);
         if (signalling_ != nullptr) {
             signalling_->reload(fresh.control);
         }
@@ -172,6 +177,7 @@ void control::tick() {
     tend_frames();
     tend_signals();
     watch_.tend(now, signalling_.get());
+    log_.tend(*p_.controller, board_, now);
     if (signalling_ == nullptr) {
         if (steps == 0) {
             std::this_thread::sleep_for(tick_interval);
@@ -245,6 +251,7 @@ result<void> control::stop() {
         worker->finish();
     }
     rte_eal_mp_wait_lcore();
+    p_.recorder.reset(); // what is left of captures goes to their files
     drain_rings();
     for (const auto& ring : p_.handovers) { // only after the 2 s above went by in vain
         rte_mbuf* left = nullptr;

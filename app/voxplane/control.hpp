@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "call_log.hpp"
 #include "options.hpp"
 #include "reload.hpp"
 #include "setup.hpp"
@@ -76,6 +77,7 @@ private:
     std::unique_ptr<app::signalling> signalling_;
     app::watch watch_;
     reloader reloader_;
+    call_log log_;
     clock::time_point started_;
     clock::time_point last_packet_;
     clock::time_point next_link_look_;

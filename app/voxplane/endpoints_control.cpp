@@ -48,6 +48,15 @@ void add_writers(const signalling_figures& now, telemetry::dictionary&& out) {
     out.add("records_lost", now.records_lost);
 }
 
+void add_captures(const capture::figures& now, telemetry::dictionary&& out) {
+    out.add("running", now.running);
+    out.add("begun", now.begun);
+    out.add("refused", now.refused);
+    out.add("packets", now.packets);
+    out.add("octets", now.octets);
+    out.add("capture_lost", now.lost);
+}
+
 } // namespace
 
 void answer_control(const sources& from, std::string_view, telemetry::reply& out) {
@@ -67,6 +76,7 @@ void answer_control(const sources& from, std::string_view, telemetry::reply& out
     add_ends(now.counts, root.child("ended"));
     add_requests(now.door, root.child("requests"));
     add_writers(now, root.child("writers"));
+    add_captures(now.captures, root.child("captures"));
 }
 
 } // namespace voxplane::app

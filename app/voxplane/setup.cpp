@@ -7,6 +7,7 @@
 
 #include "dpdk/eal.hpp"
 #include "dpdk/log.hpp"
+#include "setup_captures.hpp"
 #include "setup_workers.hpp"
 
 namespace voxplane::app {
@@ -223,7 +224,8 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings,
                       +[](plane&q, const std::vector<device>&) { return add_fixed_neighbours(q); },
                       +[](plane&q, const std::vector<device>&) { return make_frames(q); },
                       +[](plane&q, const std::vector<device>&) { return make_shared_view(q); },
-                      +[](plane&q, const std::vector<device>&) { return make_workers(q); }}) {
+                      +[](plane&q, const std::vector<device>&) { return make_workers(q); },
+                      +[](plane&q, const std::vector<device>&) { return make_captures(q); }}) {
         if (const result<void> made = step(*p, *devices); !made) {
             return made.error();
         }

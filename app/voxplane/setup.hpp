@@ -4,12 +4,15 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "capture/recorder.hpp"
 #include "config/settings.hpp"
 #include "datapath/worker.hpp"
+#include "dpdk/dumpcap.hpp"
 #include "dpdk/mempool.hpp"
 #include "dpdk/port.hpp"
 #include "dpdk/qsbr.hpp"
@@ -55,11 +58,14 @@ struct plane {
     std::vector<std::unique_ptr<dpdk::mbuf_ring>>
         handovers; // [from * workers + to], null on diagonal
     std::deque<stamp_ring> stamps;
+    std::vector<std::unique_ptr<capture::slot_ring>> captures; // by worker; none without a folder
     std::unique_ptr<datapath::shared> shared;
     std::vector<std::unique_ptr<session::voice_pools>> voice_pools; // as frames
     std::vector<session::voice_pools*> voice_memory;                // by worker index
     std::vector<std::unique_ptr<datapath::worker>> workers;
     std::unique_ptr<session::controller> controller;
+    std::unique_ptr<capture::recorder> recorder; // null: captures of calls are not configured
+    std::optional<dpdk::dumpcap> dumpcap;
 
     plane() = default;
     plane(const plane&) = delete;

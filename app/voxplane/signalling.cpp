@@ -58,6 +58,7 @@ result<std::unique_ptr<signalling>> signalling::open(plane& p, const telemetry::
         return failure{"[control]: " + service.error().text};
     }
     made->service_ = std::move(*service);
+    made->service_->record_with(p.recorder.get());
     if (how.restore) {
         tell_restored(made->service_->restored());
     }
@@ -105,6 +106,7 @@ void signalling::publish() {
     now.counts = service_->calls().counts();
     now.door = service_->door().counters();
     now.notices = service_->notices();
+    now.captures = service_->captures();
     now.records_lost = service_->records_lost();
     if (const auto* keeper = service_->keeper()) {
         now.snapshot = keeper->figures();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "capture/recorder.hpp"
 #include "control/ng/server.hpp"
 #include "control/notice/notifier.hpp"
 #include "control/persist/writer.hpp"
@@ -21,6 +22,7 @@ struct signalling_figures {
     voxplane::control::notice::notifier_figures notices;
     std::uint64_t records_lost = 0;
     voxplane::control::persist::writer_figures snapshot;
+    capture::figures captures;
     std::size_t snapshot_behind = 0; // calls whose change still waits for the writer
 };
 

@@ -17,6 +17,10 @@ constexpr std::string_view live_keys[] = {
     "control.stream",       "control.zero-udp-checksum",
 };
 
+bool is_live(std::string_view path) noexcept {
+    return path.starts_with("log.") || std::ranges::find(live_keys, path) != std::end(live_keys);
+}
+
 bool tables(const value& v) noexcept {
     return v.kind == value::type::array && !v.items.empty() &&
            v.items.front().kind == value::type::table;
@@ -81,9 +85,7 @@ private:
             note_all(path + "." + m.key, m.content);
         }
     }
-    void note(const std::string& path) {
-        changes_.push_back({path, std::ranges::find(live_keys, path) != std::end(live_keys)});
-    }
+    void note(const std::string& path) { changes_.push_back({path, is_live(path)}); }
 
     std::vector<changed_key> changes_;
 };

@@ -47,6 +47,7 @@ result<settings> parse(std::string_view text, const std::string& name) {
     parse_calls(root, all);
     parse_control(root, all);
     parse_metrics(root, all);
+    parse_tools(root, all.out);
     root.finish();
     if (!errors.failed()) {
         check_system(all, errors);

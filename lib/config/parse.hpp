@@ -54,6 +54,7 @@ void parse_system(reader& root, parsed& to);
 void parse_calls(reader& root, parsed& to);
 void parse_control(reader& root, parsed& to);
 void parse_metrics(reader& root, parsed& to);
+void parse_tools(reader& root, settings& to);
 void check_system(const parsed& all, diagnosis& errors);
 void check_calls(const parsed& all, diagnosis& errors);
 void check_control(const parsed& all, diagnosis& errors);

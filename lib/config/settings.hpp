@@ -10,6 +10,7 @@
 
 #include "base/address.hpp"
 #include "base/frame_class.hpp"
+#include "config/tools.hpp"
 #include "dsp/chain/settings.hpp"
 
 namespace voxplane::config {
@@ -201,6 +202,8 @@ struct settings {
     std::vector<call> calls;
     config::control control;
     config::metrics metrics;
+    config::capture capture;
+    config::log log;
     std::string text; // that all of this was read from
 };
 

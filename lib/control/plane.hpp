@@ -37,6 +37,11 @@ public:
     // What restore() would need; none: as with look().
     [[nodiscard]] virtual std::optional<session::call_memory>
     recall(const std::string& id) const = 0;
+    // The call's packets copied for the recorder, marked with the number; 0: no longer. Errors: no
+    // such call.
+    [[nodiscard]] virtual result<void> capture(const std::string& id, std::uint32_t /*number*/) {
+        return failure{"call '" + id + "' cannot be captured"};
+    }
     // Share of time that the busiest worker works, in percent.
     [[nodiscard]] virtual unsigned busy_percent() const = 0;
 

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "control/log_command.hpp"
 #include "control/ng/message.hpp"
 #include "control/notice/notice.hpp"
 #include "control/persist/store.hpp"
@@ -95,14 +96,20 @@ result<void> service::open_files(const config::control& how) {
 
 void service::listen_to_calls() {
     calls_.on_end = [this](const call& c, call_end why) { ended(c, why); };
+    calls_.on_change = [this](const call& c) {
+        tell_change(c);
+        if (keeper_ != nullptr) {
+            keeper_->changed(c.id);
+        }
+    };
     if (keeper_ == nullptr) {
         return;
     }
-    calls_.on_change = [this](const call& c) { keeper_->changed(c.id); };
     media_.on_changed = [this](const std::string& stream) { keeper_->stream_changed(stream); };
 }
 
 void service::ended(const call& c, call_end why) {
+    tell_end(c, why);
     if (why == call_end::stopped && keeper_ != nullptr) {
         return; // it goes on in the next process
     }
@@ -135,7 +142,7 @@ result<void> service::open_door(const config::control& from) {
 std::size_t service::poll(std::uint64_t now_ns) {
     now_ns_ = now_ns;
     started_ns_ = started_ns_ == 0 ? now_ns : started_ns_;
-    const std::size_t done = door_->poll(now_ns) + calls_.poll(now_ns);
+    const std::size_t done = door_->poll(now_ns) + calls_.poll(now_ns) + poll_captures();
     return done + (keeper_ ? keeper_->poll(now_ns) : 0);
 }
 
@@ -150,9 +157,9 @@ void service::stop(std::uint64_t now_ns) {
 ng::tree service::answer(const ng::request& what) {
     switch (what.command) {
     case ng::command::offer:
-        return reply_of(calls_.offer(what, now_ns_), what);
+        return reply(calls_.offer(what, now_ns_), what);
     case ng::command::answer:
-        return reply_of(calls_.answer(what, now_ns_), what);
+        return reply(calls_.answer(what, now_ns_), what);
     case ng::command::delete_call:
         return remove(what);
     case ng::command::query:
@@ -164,9 +171,20 @@ ng::tree service::answer(const ng::request& what) {
     case ng::command::ping:
         return {{"result", "pong"}};
     case ng::command::transform:
-        return reply_of(calls_.transform(what, now_ns_), what);
+        return reply(calls_.transform(what, now_ns_), what);
+    case ng::command::capture:
+        return capture_call(what);
+    case ng::command::log:
+        return change_log(what);
     }
     return ng::error_reply(ng::texts::unrecognized_command);
+}
+
+ng::tree service::reply(const result<ng::tree>& made, const ng::request& what) {
+    if (!made) {
+        tell_refusal(what, made.error().text);
+    }
+    return reply_of(made, what);
 }
 
 ng::tree service::query(const ng::request& what) const {

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/result.hpp"
+#include "capture/recorder.hpp"
 #include "config/settings.hpp"
 #include "control/interfaces.hpp"
 #include "control/line_writer.hpp"
@@ -46,6 +47,13 @@ public:
     // What cannot be used stays as it was, and the log says so.
     void reload(const config::control& fresh);
 
+    // Where captures go; outlives this. Without one `capture` is an error.
+    void record_with(capture::recorder* recorder) noexcept { recorder_ = recorder; }
+
+    [[nodiscard]] capture::figures captures() const {
+        return recorder_ != nullptr ? recorder_->figures_now() : capture::figures{};
+    }
+
     [[nodiscard]] registry& calls() noexcept { return calls_; }
     [[nodiscard]] const registry& calls() const noexcept { return calls_; }
     [[nodiscard]] const interfaces& ports() const noexcept { return ports_; }
@@ -75,6 +83,13 @@ private:
     [[nodiscard]] ng::tree query(const ng::request& what) const;
     [[nodiscard]] ng::tree remove(const ng::request& what);
     [[nodiscard]] ng::tree list(const ng::request& what) const;
+    [[nodiscard]] ng::tree capture_call(const ng::request& what);
+    [[nodiscard]] std::vector<capture::stream_label> streams_of(const std::string& call) const;
+    std::size_t poll_captures();
+    void tell_change(const call& c);
+    void tell_end(const call& c, call_end why);
+    void tell_refusal(const ng::request& what, const std::string& why);
+    [[nodiscard]] ng::tree reply(const result<ng::tree>& made, const ng::request& what);
 
     std::mt19937_64 random_;
     plane& media_;
@@ -86,6 +101,8 @@ private:
     std::unique_ptr<persist::keeper> keeper_;
     persist::restoration restored_;
     std::unique_ptr<ng::server> door_;
+    capture::recorder* recorder_ = nullptr;
+    std::uint64_t calls_told_ = 0; // that have begun
     std::uint64_t now_ns_ = 0;
     std::uint64_t started_ns_ = 0;
 };

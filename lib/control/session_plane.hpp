@@ -25,6 +25,9 @@ public:
     void end(const std::string& id) override;
     [[nodiscard]] std::optional<telemetry::call_view> look(const std::string& id) const override;
     [[nodiscard]] std::optional<session::call_memory> recall(const std::string& id) const override;
+    [[nodiscard]] result<void> capture(const std::string& id, std::uint32_t number) override {
+        return sessions_.capture(id, number);
+    }
     [[nodiscard]] unsigned busy_percent() const override { return busy_percent_(); }
 
     // Tries again what had to wait; after each controller::poll(). Returns how much was done.

@@ -3,6 +3,7 @@
 // room: main sends no more commands than the ring's upper half holds answers.
 #include <memory>
 
+#include "datapath/capture.hpp"
 #include "datapath/originate.hpp"
 #include "datapath/recall.hpp"
 #include "datapath/rtcp/rtcp.hpp"
@@ -47,7 +48,8 @@ void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
     out.learn_mac =
         s.next_hop == config::next_hop_mode::learn ||
         (s.next_hop == config::next_hop_mode::resolve && s.neighbour == session::no_neighbour);
-    leg.in.next_hop_pending = out.learn_mac;
+    leg.in.careful = static_cast<std::uint8_t>((leg.in.careful & session::careful::captured) |
+                                               (out.learn_mac ? session::careful::next_hop : 0U));
 }
 
 // Where the leg hears from and sends to. A latching leg whose address is signalled once more as it
@@ -207,6 +209,7 @@ void end(context& c, const session::command& what) noexcept {
         end_rtcp(c, leg);
         let_go(c, leg);
     }
+    end_capture(c, what.index);
 }
 
 // Memory that comes too late, for a call that has ended, goes back at once.
@@ -258,6 +261,10 @@ void apply(context& c, const session::command& what) noexcept {
         break;
     case session::command_kind::time:
         begin_steps(c, what.times);
+        break;
+    case session::command_kind::capture:
+        send_waiting(c, what.index);
+        change_capture(c, what);
         break;
     case session::command_kind::listen:
         listen(c, what);

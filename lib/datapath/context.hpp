@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/cacheline.hpp"
+#include "capture/slot_ring.hpp"
 #include "datapath/address_map.hpp"
 #include "datapath/kernels.hpp"
 #include "datapath/media_clock.hpp"
@@ -90,6 +91,7 @@ struct context {
     dpdk::record_ring<session::command>* commands = nullptr;
     dpdk::record_ring<session::event>* events = nullptr;
     std::array<dpdk::record_ring<std::uint64_t>*, max_ports> stamps{}; // media times of sent frames
+    capture::slot_ring* capture = nullptr;                             // null: no captures of calls
     frame::stock* frames = nullptr;   // null: no frames but in packets
     unsigned stage_sample = 16;       // one of that many bursts has its stages timed
     bool measures = true;             // latency and bursts

@@ -13,12 +13,12 @@
 
 namespace voxplane::datapath {
 
-// The accepted source's, with no next hop to be learnt from the frame.
+// The accepted source's, with no next hop to be learnt from the frame, and no capture.
 [[nodiscard]] inline bool source_known(const std::uint8_t* f, const session::ingress& in) noexcept {
     return plain::load<std::uint16_t>(f + plain::udp) == in.source.port_be &&
            plain::load<std::uint32_t>(f + plain::l3 + 12) ==
                plain::load<std::uint32_t>(in.source.ip.data()) &&
-           in.gate.get() == session::gate_state::accepted && !in.next_hop_pending;
+           in.gate.get() == session::gate_state::accepted && in.careful == 0;
 }
 
 // What is known of a plain packet before anything is written.

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "datapath/capture.hpp"
 #include "datapath/gate.hpp"
 #include "datapath/plain_stream.hpp"
 #include "datapath/recall.hpp"
@@ -62,13 +63,14 @@ std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
     } else {
         learn(c, static_cast<std::uint32_t>(&leg - c.all->legs->data()), leg, p);
     }
-    leg.in.next_hop_pending = false;
+    leg.in.careful &= static_cast<std::uint8_t>(~session::careful::next_hop);
     return std::nullopt;
 }
 
 // The gate is open at once for the accepted source, which is nearly every packet.
 inline bool gate_open(const packet& p) noexcept {
-    return from_accepted_source(p, p.in->in) && !p.in->in.next_hop_pending;
+    return from_accepted_source(p, p.in->in) &&
+           (p.in->in.careful & session::careful::next_hop) == 0;
 }
 
 // Ready to leave by the other leg, if that has somewhere to send to.
@@ -181,12 +183,9 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     return forward(p);
 }
 
-[[gnu::noinline]] outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
+outcome receive_known(context& c, packet& p, bool first, together& seen) noexcept {
     const auto entry = session::port_entry::unpack(p.entry);
-    session::leg& leg = *p.in;
-    if (leg.in.generation != entry.generation) [[unlikely]] {
-        return dropped(stats::drop::leg_ended);
-    }
+    const session::leg& leg = *p.in;
     p.out = &(*c.all->legs)[leg.in.egress];
     if (entry.which == session::channel::rtcp) {
         return receive_rtcp(c, p, first);
@@ -199,6 +198,29 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
         return receive_rtcp(c, p, first);
     }
     return receive_rtp(c, p, first, seen);
+}
+
+// The copy is taken before anything is written; a packet at which the segment is cut comes again.
+[[gnu::noinline]] outcome receive_captured(context& c, packet& p, bool first,
+                                           together& seen) noexcept {
+    p.plain = false; // so that rewrite goes the long way, which looks for captures
+    capture::slot* const copy = copy_arrived(c, p);
+    const outcome o = receive_known(c, p, first, seen);
+    if (copy != nullptr && o.way != outcome::way::cut) {
+        c.capture->commit();
+    }
+    return o;
+}
+
+[[gnu::noinline]] outcome receive_one(context& c, packet& p, bool first, together& seen) noexcept {
+    const session::ingress& in = p.in->in;
+    if (in.generation != session::port_entry::unpack(p.entry).generation) [[unlikely]] {
+        return dropped(stats::drop::leg_ended);
+    }
+    if ((in.careful & session::careful::captured) != 0) [[unlikely]] {
+        return receive_captured(c, p, first, seen);
+    }
+    return receive_known(c, p, first, seen);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "base/wire.hpp"
+#include "datapath/capture.hpp"
 #include "datapath/plain_headers.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
@@ -198,6 +199,9 @@ bool write_headers(context& c, packet& p, const session::egress& out,
     set_offloads(m, address, udp_checksum);
     if (out.far != nullptr) [[unlikely]] {
         keep_sent(p);
+    }
+    if (p.out->out.captured) [[unlikely]] {
+        copy_left(c, p);
     }
     return true;
 }

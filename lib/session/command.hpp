@@ -61,6 +61,7 @@ enum class command_kind : std::uint8_t {
     modify,   // call slot, setup: streams and counters go on
     end,      // call slot
     time,     // times: break the cost of packets down in it
+    capture,  // call slot, generation, capture: copy its packets, marked so; 0: no longer
     listen,   // leg, generation, work: measure a spectrum in it; null: stop measuring
     announce, // local address: gratuitous ARP or unsolicited NA
     solicit   // next hop `ip` on the link of local address `address`: ARP request or NS
@@ -78,6 +79,8 @@ struct command {
     std::uint16_t address = 0;
     dsp::spectrum_work* work = nullptr;
     stats::step_times* times = nullptr;
+    std::uint32_t capture = 0;
+    std::uint32_t unused = 0;
 };
 static_assert(std::is_trivially_copyable_v<command> && sizeof(command) % 4 == 0);
 

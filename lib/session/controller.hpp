@@ -65,6 +65,15 @@ struct call_record {
     far_block far[2];
 };
 
+// What becomes of a call, as far as the log tells it.
+enum class call_news : std::uint8_t {
+    ready,      // its ports answer
+    changed,    // a modification was applied
+    source,     // a leg accepted a source
+    renumbered, // what leaves by a leg is numbered anew
+    silent      // a leg has heard nothing for its media time-out: the call ends
+};
+
 struct call_totals {
     std::uint64_t created = 0;
     std::uint64_t modified = 0;
@@ -110,6 +119,10 @@ public:
     // Ends a call: ports fall silent at once, the slot is free some poll()s later.
     [[nodiscard]] result<void> end(const std::string& id);
 
+    // Has the packets of a call copied for the recorder, marked with that number, from now on; 0:
+    // no longer. Ends with the call. Errors: no such call.
+    [[nodiscard]] result<void> capture(const std::string& id, std::uint32_t number);
+
     // Applies events of all workers and what has become safe since. Returns how many steps it made.
     std::size_t poll();
 
@@ -150,6 +163,9 @@ public:
     // Called from poll() with the name of a call that has accepted a source, or whose packets leave
     // under new numbers. Events may be lost: what counts must be looked at besides.
     std::function<void(const std::string&)> on_changed;
+    // Called from poll() for the log, with the leg (0: a, 1: b) and the source accepted where the
+    // news is about one; with the registry locked. Some may be lost.
+    std::function<void(call_news, std::size_t, const call_record&, const event&)> on_news;
 
     // Puts a command on a worker's ring, or in its queue until the ring has room.
     void send(std::size_t worker, const command& what);
@@ -209,6 +225,7 @@ private:
     void begin_end(std::uint32_t slot);
     void apply(std::size_t worker, const event& what);
     void applied(std::uint32_t slot, const call_setup* setup);
+    void tell(call_news what, std::uint32_t leg, const event& about) const;
     void finished(std::uint32_t slot);
     std::size_t flush_outboxes();
     std::size_t release_deferred();

@@ -40,6 +40,7 @@ void controller::apply(std::size_t worker, const event& what) {
         if (record.state == call_state::active && !record.modifying) {
             record.expired = true;
             ++totals_.expired;
+            tell(call_news::silent, what.index, what);
             begin_end(what.index / 2);
         }
         break;
@@ -51,11 +52,21 @@ void controller::apply(std::size_t worker, const event& what) {
         break;
     case event_kind::latched: // counted by the worker, shown by the leg itself
     case event_kind::stream_begun:
+        tell(what.kind == event_kind::latched ? call_news::source : call_news::renumbered,
+             what.index, what);
         if (const call_record& record = records_[what.index / 2];
             on_changed && record.state == call_state::active) {
             on_changed(record.id);
         }
         break;
+    }
+}
+
+// Of calls that are there; a leg may speak for one that has ended since.
+void controller::tell(call_news what, std::uint32_t leg, const event& about) const {
+    const call_record& record = records_[leg / 2];
+    if (on_news && record.state == call_state::active) {
+        on_news(what, leg % 2, record, about);
     }
 }
 
@@ -71,6 +82,7 @@ void controller::applied(std::uint32_t slot, const call_setup* setup) {
     } else {
         ++totals_.modified;
     }
+    tell(record.modifying ? call_news::changed : call_news::ready, 2 * slot, {});
     publish(slot);
     record.modifying = false;
     if (const auto old = retired_.find(slot); old != retired_.end()) {

@@ -22,6 +22,12 @@
 
 namespace voxplane::session {
 
+// Why packets of a leg are looked at more closely than the straight way does; one look for all.
+namespace careful {
+inline constexpr std::uint8_t next_hop = 1; // signalled, but the next hop is learnt from a frame
+inline constexpr std::uint8_t captured = 2; // copied before and after, for a capture
+} // namespace careful
+
 // Line 0: what decides about an arriving packet.
 struct alignas(cache_line_bytes) ingress {
     wire_endpoint source;        // accepted source of RTP
@@ -35,7 +41,7 @@ struct alignas(cache_line_bytes) ingress {
     std::uint32_t window_ms = 0;
     std::uint32_t relatch_silence_ms = 0; // 0: only signalling moves an accepted source
     std::uint32_t stream = 0;             // number of the source stream, counts changes of SSRC
-    bool next_hop_pending = false;        // signalled, but the next hop is learnt from a frame
+    std::uint8_t careful = 0;             // bits of session::careful: packets go the long way
 };
 static_assert(sizeof(ingress) == cache_line_bytes);
 
@@ -53,6 +59,7 @@ struct alignas(cache_line_bytes) egress {
     bool zero_udp_checksum = false;
     bool own_stream = false;      // SSRC, sequence, timestamp are ours
     bool learn_mac = false;       // next hop is the sender of the leg's inbound frames
+    bool captured = false;        // what leaves is copied, as careful::captured of the leg says
     std::uint16_t seq_offset = 0; // own stream: added to the source's
     std::uint32_t timestamp_offset = 0;
     std::uint32_t ssrc = 0;
@@ -96,6 +103,7 @@ struct alignas(cache_line_bytes) leg {
     std::uint32_t first_timestamp = 0;              // own stream: where it begins
     std::uint16_t first_seq = 0;
     bool timed_out = false;
+    std::uint32_t capture = 0; // number of the stream in a capture
 };
 
 // 30,000 calls are 60,000 of these; 1.5 KiB a leg is the promise.

@@ -14,6 +14,7 @@ voxplane=$1
 work=$(mktemp -d)
 socket=
 plane_options=() # of voxplane, besides those that all tests give
+plane_memory=(--no-huge --no-shconf -m 256)
 
 skip() {
     echo "SKIPPED: $*"
@@ -111,7 +112,7 @@ plane_start() {
     socket=$work/dpdk/vxtest/dpdk_telemetry.v2
     rm -f "$socket"
     netns_spawn voxplane plane "$work/voxplane.log" env RUNTIME_DIRECTORY="$work" "$voxplane" \
-        --no-huge --no-shconf --no-pci -m 256 --lcores "$lcores" --file-prefix vxtest \
+        "${plane_memory[@]}" --no-pci --lcores "$lcores" --file-prefix vxtest \
         "${vdevs[@]}" -- --config "$work/voxplane.toml" --summary "$work/summary.json" \
         --kernel-cache "$work/kernels.json" "${plane_options[@]}"
     for _ in $(seq 100); do

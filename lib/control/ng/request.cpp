@@ -15,7 +15,8 @@ namespace voxplane::control::ng {
 namespace {
 
 constexpr std::array<const char*, commands> command_names{
-    "ping", "offer", "answer", "delete", "query", "list", "statistics", "transform"};
+    "ping", "offer",      "answer",    "delete",  "query",
+    "list", "statistics", "transform", "capture", "log"};
 
 // Enough to see what is wrong with a script; a request made of nothing else stays small.
 constexpr std::size_t max_warnings = 32;
@@ -25,7 +26,8 @@ result<void> require(const request& what) {
     if (media && what.sdp.empty())
         return failure{"No SDP body in message"};
     const bool call = media || what.command == command::delete_call ||
-                      what.command == command::query || what.command == command::transform;
+                      what.command == command::query || what.command == command::transform ||
+                      what.command == command::capture;
     if (call && what.call_id.empty())
         return failure{texts::no_call_id};
     if (media && what.from_tag.empty())

@@ -26,8 +26,10 @@ enum class command : std::uint8_t {
     list,
     statistics,
     transform,
+    capture, // of voxplane's own, as log
+    log,
 };
-inline constexpr std::size_t commands = 8;
+inline constexpr std::size_t commands = 10;
 // As the protocol writes it: "delete" for delete_call.
 [[nodiscard]] const char* name_of(command which) noexcept;
 
@@ -133,6 +135,9 @@ struct request {
     std::optional<std::uint32_t> ptime, ptime_reverse; // ms, 1..1000
     std::optional<std::uint32_t> delete_delay;         // seconds, at most a day
     std::optional<std::uint32_t> limit;                // of list
+    std::string action;                                // capture: "start" or "stop"; empty: start
+    std::optional<std::uint32_t> duration, packets;    // capture: seconds, and packets of both legs
+    std::string module, level;                         // log
     std::vector<std::string> supports;
     [[nodiscard]] bool supports_load_limit() const;
 

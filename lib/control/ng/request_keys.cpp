@@ -227,6 +227,7 @@ struct row {
 };
 
 constexpr row rows[] = {
+    {"action", text<&request::action>},
     {"address", selector<&media_selector::address>},
     {"address-family", family},
     {"all", all},
@@ -235,6 +236,7 @@ constexpr row rows[] = {
     {"delete-delay", integer<std::uint32_t, &request::delete_delay, 86400>},
     {"direction", strings<&request::direction>},
     {"dtls", dtls},
+    {"duration", integer<std::uint32_t, &request::duration, 86400>},
     {"endpoint-learning", learning},
     {"flags", packed_words},
     {"from-label", selector<&media_selector::from_label>},
@@ -245,9 +247,12 @@ constexpr row rows[] = {
     {"instance", text<&request::instance>},
     {"interface", text<&request::interface>},
     {"label", text<&request::label>},
+    {"level", text<&request::level>},
     {"limit", integer<std::uint32_t, &request::limit, INT32_MAX>},
     {"media", read_media},
     {"media-address", text<&request::media_address>},
+    {"module", text<&request::module>},
+    {"packets", integer<std::uint32_t, &request::packets, INT32_MAX>},
     {"ptime", duration<&request::ptime>},
     {"ptime-reverse", duration<&request::ptime_reverse>},
     {"received-from", received_from},

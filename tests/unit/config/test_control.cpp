@@ -42,6 +42,39 @@ void defaults(report& r) {
     r.that(c.interfaces.empty(), "no interfaces are named");
 }
 
+// What operators look into a running voxplane with.
+void tools(report& r) {
+    const auto made = config::parse(std::string(plane) + R"([capture]
+folder = "/tmp"
+dumpcap = true
+at-once = 2
+most-mib = 5
+most-s = 6
+slots = 64
+[log]
+level = "warning"
+call = "debug"
+rate = 0
+)",
+                                    "f");
+    if (!r.that(made.has_value(), "parse")) {
+        return;
+    }
+    const config::capture& c = made->capture;
+    r.that(c.folder == "/tmp" && c.dumpcap && c.at_once == 2 && c.most_mib == 5 && c.most_s == 6 &&
+               c.slots == 64,
+           "[capture]");
+    const auto level = [&](config::log_module of) {
+        return made->log.levels[static_cast<std::size_t>(of)];
+    };
+    r.equal(level(config::log_module::call), config::log_level::debug, "of one module");
+    r.equal(level(config::log_module::media), config::log_level::warning, "of all others");
+    r.equal(made->log.rate, 0U, "rate");
+    const auto wrong = config::parse(std::string(plane) + "[log]\ncall = \"loud\"\n", "f");
+    r.that(!wrong && wrong.error().text.starts_with("f:9: log.call: expected"), "named");
+    r.that(!config::parse(std::string(plane) + "[capture]\nat-once = 17\n", "f"), "too many");
+}
+
 void every_key(report& r) {
     const config::control c = control_of(r, R"([control]
 listen = ["127.0.0.1:7000", "[::1]:7001"]
@@ -188,8 +221,8 @@ void errors(report& r) {
 
 int main() {
     const CMUnitTest tests[] = {
-        voxplane_test(defaults), voxplane_test(every_key), voxplane_test(beside_the_kernel),
-        voxplane_test(metrics),  voxplane_test(errors),
+        voxplane_test(defaults),          voxplane_test(every_key), voxplane_test(tools),
+        voxplane_test(beside_the_kernel), voxplane_test(metrics),   voxplane_test(errors),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -36,6 +36,8 @@ void each_kind(report& r) {
             std::string("control.allow live\n"), "a list");
     r.equal(changes(r, "[control]\nrecords = 'a'\n[runtime]\nseed = 1\n", "[control]\n"),
             std::string("control.records live\nruntime.seed restart\n"), "keys that went");
+    r.equal(changes(r, "[log]\ncall = 'info'\n", "[log]\ncall = 'debug'\nrate = 9\n"),
+            std::string("log.call live\nlog.rate live\n"), "levels of the log");
     r.equal(changes(r, "", "[voice]\nlevel = 'economy'\n"), std::string("voice.level restart\n"),
             "a table that came");
     r.equal(changes(r, "[control]\ndscp = 1\n", "[control]\ndscp = '1'\n"),

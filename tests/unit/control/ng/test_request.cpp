@@ -96,6 +96,23 @@ void test_others(void**) {
     assert_true(golden_request("statistics").command == command::statistics);
 }
 
+// What voxplane has beyond the protocol's own commands.
+void test_own_commands(void**) {
+    static request got;
+    got = *read_request({{"command", "capture"},
+                         {"call-id", "x"},
+                         {"duration", 7},
+                         {"packets", "9"},
+                         {"action", "stop"}});
+    assert_true(got.command == command::capture && got.duration == 7U && got.packets == 9U);
+    assert_string_equal(got.action.c_str(), "stop");
+    assert_int_equal(got.warnings.size(), 0);
+    assert_false(read_request({{"command", "capture"}}));
+    assert_false(read_request({{"command", "capture"}, {"call-id", "x"}, {"duration", -1}}));
+    got = *read_request({{"command", "log"}, {"module", "call"}, {"level", "debug"}});
+    assert_true(got.command == command::log && got.warnings.empty());
+}
+
 void test_transform(void**) {
     static request got;
     got = golden_request("transform");
@@ -222,10 +239,11 @@ void test_bad_media(void**) {
 
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(test_offer),     cmocka_unit_test(test_others),
-        cmocka_unit_test(test_transform), cmocka_unit_test(test_spellings),
-        cmocka_unit_test(test_unknown),   cmocka_unit_test(test_wrong_types),
-        cmocka_unit_test(test_required),  cmocka_unit_test(test_bad_media),
+        cmocka_unit_test(test_offer),        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_own_commands), cmocka_unit_test(test_transform),
+        cmocka_unit_test(test_spellings),    cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_wrong_types),  cmocka_unit_test(test_required),
+        cmocka_unit_test(test_bad_media),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
