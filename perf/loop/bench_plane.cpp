@@ -112,6 +112,8 @@ void bench_plane::make_worker() {
     how.queues = {{port_->id(), 0}};
     how.stage_sample = how_.stage_sample;
     how.measures = how_.measures;
+    how.adjusts = how_.adjusts;
+    how.frames_ahead = how_.frames_ahead;
     how.tsc_hz = rte_get_tsc_hz();
     how.quiescence = quiescence_.get();
     how.tick = how_.tick;

@@ -4,7 +4,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <rte_cycles.h>
@@ -135,6 +137,33 @@ void statistics(benchmark::State& state) {
     state.counters["percent"] = (with / without - 1) * 100;
 }
 
+// What following the caches is worth: workers that fetch frames a fixed number of packets ahead,
+// and one that chooses, turn about.
+void ahead(benchmark::State& state) {
+    bench_settings how = settings(state, program_kind::bytemap, false);
+    std::vector<std::pair<std::string, std::unique_ptr<bench_plane>>> planes;
+    for (const unsigned distance : {1U, 2U, 5U, 8U, 12U}) {
+        how.frames_ahead = distance;
+        planes.emplace_back("c_" + std::to_string(distance), std::make_unique<bench_plane>(how));
+    }
+    how.adjusts = true;
+    planes.emplace_back("c_chosen", std::make_unique<bench_plane>(how));
+    for (auto& [name, plane] : planes) {
+        plane->pass();
+        plane->forget();
+    }
+    for (auto _ : state) {
+        std::uint64_t all = 0;
+        for (auto& [name, plane] : planes) {
+            all += plane->pass();
+        }
+        state.SetIterationTime(static_cast<double>(all) / static_cast<double>(rte_get_tsc_hz()));
+    }
+    for (auto& [name, plane] : planes) {
+        state.counters[name] = plane->quiet_cycles();
+    }
+}
+
 // Real traffic: a few packets of unrelated legs are there when the worker looks.
 void voice(benchmark::State& state) {
     bench_settings how;
@@ -186,6 +215,13 @@ void statistics_shapes(benchmark::internal::Benchmark* b) {
 }
 
 BENCHMARK(statistics)->Apply(statistics_shapes);
+
+void ahead_shapes(benchmark::internal::Benchmark* b) {
+    b->ArgNames({"calls", "checksum"})->UseManualTime()->Unit(benchmark::kMicrosecond);
+    b->Args({1000, 1})->Args({10000, 1});
+}
+
+BENCHMARK(ahead)->Apply(ahead_shapes);
 
 void voice_shapes(benchmark::internal::Benchmark* b) {
     b->ArgNames({"calls", "tick_ms", "burst"})->UseManualTime()->Unit(benchmark::kMicrosecond);
