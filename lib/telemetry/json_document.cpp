@@ -41,6 +41,9 @@ public:
         }
         return put(node, name, std::move(list));
     }
+    bool add(void* node, const char* name, std::span<const std::uint64_t> numbers) override {
+        return put(node, name, json(std::vector<std::uint64_t>(numbers.begin(), numbers.end())));
+    }
     void* child(void* node, const char* name) override {
         dictionary_node& inner = nodes_.emplace_back();
         static_cast<dictionary_node*>(node)->members.push_back({name, {}, &inner});

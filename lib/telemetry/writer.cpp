@@ -82,6 +82,16 @@ public:
         }
         return hand_over(node, name, list);
     }
+    bool add(void* node, const char* name, std::span<const std::uint64_t> numbers) override {
+        owned_data list(rte_tel_data_alloc());
+        if (!list || rte_tel_data_start_array(list.get(), dpdk::unsigned_array) != 0) {
+            return false;
+        }
+        for (const std::uint64_t number : numbers) {
+            (void)dpdk::append_unsigned(list.get(), number);
+        }
+        return hand_over(node, name, list);
+    }
     void* child(void* node, const char* name) override {
         owned_data inner(rte_tel_data_alloc());
         const owned_data::pointer raw = inner.get();
@@ -144,19 +154,11 @@ void dictionary::add(std::string_view name, std::span<const std::string> texts) 
 }
 
 void dictionary::add(std::string_view name, std::span<const std::uint64_t> numbers) {
-    const owned_data::pointer raw = data_ != nullptr ? rte_tel_data_alloc() : nullptr;
-    owned_data list(raw);
-    if (!list || rte_tel_data_start_array(list.get(), dpdk::unsigned_array) != 0) {
-        return;
-    }
-    std::size_t bytes = 2;
-    for (const std::uint64_t number : numbers) {
-        if (dpdk::append_unsigned(list.get(), number) == 0) {
+    if (node_ != nullptr && on_->add(node_, c_name(name).get(), numbers)) {
+        std::size_t bytes = 2;
+        for (const std::uint64_t number : numbers) {
             bytes += std::to_string(number).size() + 1;
         }
-    }
-    if (rte_tel_data_add_dict_container(data_, c_name(name).get(), list.get(), 0) == 0) {
-        (void)list.release(); // freed by DPDK once it has been written out
         count(name, bytes);
     }
 }

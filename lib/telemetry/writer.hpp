@@ -29,6 +29,7 @@ public:
     virtual bool add_signed(void* node, const char* name, std::int32_t value) = 0;
     virtual bool add(void* node, const char* name, std::string_view text) = 0;
     virtual bool add(void* node, const char* name, std::span<const std::string> texts) = 0;
+    virtual bool add(void* node, const char* name, std::span<const std::uint64_t> numbers) = 0;
     // A dictionary inside the node; null: not taken.
     virtual void* child(void* node, const char* name) = 0;
 };

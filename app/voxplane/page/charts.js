@@ -2,7 +2,9 @@
 // is null and leaves a gap.
 "use strict";
 
-const HISTORY = 180; // values kept, one a second
+const HISTORY = 180;            // values kept, one a second
+const SPANS = [30, 60, HISTORY]; // seconds that a chart shows: the first that holds what there is
+const ago = (seconds) => seconds % 60 === 0 ? `${seconds / 60} min ago` : `${seconds} s ago`;
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -64,9 +66,10 @@ class Chart {
     g.scale(scale, scale);
     g.clearRect(0, 0, width, height);
     const top = this.top(), left = 52, bottom = height - 18;
-    const x = (i) => left + (width - left - 6) * (i / (HISTORY - 1));
+    const span = SPANS.find((seconds) => seconds >= this.length);
+    const x = (back) => width - 6 - (width - left - 6) * (back / (span - 1)); // seconds ago
     const y = (value) => bottom - (bottom - 8) * Math.min(1, value / top);
-    this.drawAxes(g, { top, left, bottom, width, x, y });
+    this.drawAxes(g, { top, left, bottom, width, span, x, y });
     this.shown().forEach(([, kept], n) => {
       g.strokeStyle = colour(`--s${n}`);
       g.lineWidth = 1.8;
@@ -74,9 +77,9 @@ class Chart {
       g.beginPath();
       let pen = false;
       kept.forEach((value, i) => {
-        const at = HISTORY - kept.length + i;
+        const at = x(kept.length - 1 - i);
         if (value !== null) {
-          pen ? g.lineTo(x(at), y(value)) : g.moveTo(x(at), y(value));
+          pen ? g.lineTo(at, y(value)) : g.moveTo(at, y(value));
         }
         pen = value !== null;
       });
@@ -92,12 +95,12 @@ class Chart {
     if (last !== null && last !== undefined) {
       g.fillStyle = colour(`--s${n}`);
       g.beginPath();
-      g.arc(x(HISTORY - 1), y(last), 2.5, 0, 2 * Math.PI);
+      g.arc(x(0), y(last), 2.5, 0, 2 * Math.PI);
       g.fill();
     }
   }
 
-  drawAxes(g, { top, left, bottom, width, x, y }) {
+  drawAxes(g, { top, left, bottom, width, span, x, y }) {
     g.strokeStyle = colour("--line");
     g.fillStyle = colour("--quiet");
     g.font = "11px system-ui, sans-serif";
@@ -111,9 +114,9 @@ class Chart {
       g.fillText(this.format(top * share), left - 6, y(top * share));
     }
     g.textBaseline = "alphabetic";
-    for (const ago of [120, 60]) {
-      g.textAlign = "center";
-      g.fillText(`${ago / 60} min ago`, x(HISTORY - 1 - ago), bottom + 14);
+    g.textAlign = "center";
+    for (const back of [span * 2 / 3, span / 3]) {
+      g.fillText(ago(back), x(back), bottom + 14);
     }
     g.textAlign = "right";
     g.fillText("now", width - 6, bottom + 14);

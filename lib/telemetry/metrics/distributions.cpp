@@ -39,7 +39,7 @@ void add_burst_sizes(const picture& now, families& to) {
         std::size_t at = 0;
         const auto& counts = now.workers[worker].values.burst_pkts;
         for (std::size_t packets = 0; packets < counts.size(); ++packets) {
-            at += static_cast<double>(packets) > bounds[at] ? 1 : 0;
+            at += static_cast<double>(packets) > bounds[at] ? 1U : 0U;
             in[at] += counts[packets];
             sum += static_cast<double>(packets * counts[packets]);
         }

@@ -8,6 +8,8 @@
 #include "telemetry/json_document.hpp"
 #include "voxplane/endpoints_answers.hpp"
 
+#include "support/cmocka.hpp"
+
 namespace voxplane::test {
 
 // An empty dictionary is [] on DPDK 22.11's socket.
@@ -42,6 +44,20 @@ inline std::string differs_from_socket(const plane_double& plane, const std::str
         }
     }
     return socket == json && !json.is_null() ? "" : question + ": " + json.dump() + socket.dump();
+}
+
+// What is asked by the tests.
+inline plane_double* asked = nullptr;
+
+inline void same_as_json(void**) {
+    for (const char* one : {"info", "lcores", "lcores,1", "lcores,one", "drops", "stages", "isa",
+                            "calls", "calls,77", "call,call-3", "call,4", "call,nobody", "pools",
+                            "ports", "neighbours", "control", "health", "worst"}) {
+        const std::string found = differs_from_socket(*asked, std::string("/voxplane/") + one);
+        assert_string_equal(found.c_str(), "");
+    }
+    assert_true(ask_as_json("/voxplane/nothing").is_null());
+    assert_true(asked->ask("/voxplane/health").contains("error")); // the double looks at nothing
 }
 
 } // namespace voxplane::test
