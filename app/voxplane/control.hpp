@@ -47,6 +47,7 @@ private:
     void tend_signals();
     void drain_rings();
     void tend_frames();
+    void say_good_bye();
     void solicit_neighbours(std::uint64_t now_ns);
     [[nodiscard]] result<void> watch_links();
     [[nodiscard]] bool time_to_stop();
