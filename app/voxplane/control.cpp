@@ -228,6 +228,22 @@ bool control::drained() const {
     return true;
 }
 
+// Those who hear reports of ours are told that there are no more: calls of the file that have any
+// end while their workers still send. A proxy's calls are the signalling's.
+void control::say_good_bye() {
+    for (const config::call& each : p_.settings.calls) {
+        bool reports = false;
+        p_.controller->look(each.id, [&](std::uint32_t, const session::call_record&,
+                                         const session::leg& a, const session::leg& b) {
+            reports = a.rtcp.generates.get() || b.rtcp.generates.get();
+            return false;
+        });
+        if (reports) {
+            (void)p_.controller->end(each.id); // an error: it ends, or changes, already
+        }
+    }
+}
+
 result<void> control::stop() {
     p_.steering->close();
     if (signalling_ != nullptr) {
@@ -236,11 +252,12 @@ result<void> control::stop() {
     for (auto& worker : p_.workers) {
         worker->stop();
     }
+    say_good_bye();
     // A packet may move from one worker to another while they drain: quiet twice in a row is quiet.
     const auto limit = clock::now() + 2s;
     for (int quiet = 0; launched_ && quiet < 2 && clock::now() < limit;) {
         tick();
-        quiet = drained() ? quiet + 1 : 0;
+        quiet = drained() && p_.controller->pending() == 0 ? quiet + 1 : 0;
     }
     p_.controller->visit(0, [&](std::uint32_t slot, const session::call_record& record,
                                 const session::leg& a, const session::leg& b) {

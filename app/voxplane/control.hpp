@@ -58,6 +58,7 @@ private:
     void drain_rings();
     void end_second();
     void tend_frames();
+    void say_good_bye();
     void solicit_neighbours(std::uint64_t now_ns);
     [[nodiscard]] result<void> watch_links();
     [[nodiscard]] bool time_to_stop();

@@ -7,6 +7,7 @@
 
 #include "stats/drop.hpp"
 #include "telemetry/figures.hpp"
+#include "telemetry/quality.hpp"
 
 namespace voxplane::app {
 
@@ -97,15 +98,22 @@ void add_stages(std::string& out, const stats::counters& all) {
     line(out, "  %-11s %14.1f", "all", sum);
 }
 
-void add_leg(std::string& out, char side, const telemetry::leg_view& leg) {
+void add_leg(std::string& out, char side, const telemetry::leg_view& leg,
+             const telemetry::leg_view& other) {
+    char mos[64] = "";
+    if (const auto heard = telemetry::judge(leg, other)) {
+        std::snprintf(mos, sizeof mos, "  MOS %.2f (%s)", heard->score.mos,
+                      telemetry::basis(heard->known).data());
+    }
     char level[64] = "";
     if (leg.level) {
         std::snprintf(level, sizeof level, "  level %.2f dBov RMS, %.2f peak", leg.level->rms_dbov,
                       leg.level->peak_dbov);
     }
-    line(out, "    %c: %llu packets, %llu lost, %llu duplicates, %llu reordered, jitter %.0f us%s",
+    line(out,
+         "    %c: %llu packets, %llu lost, %llu duplicates, %llu reordered, jitter %.0f us%s%s",
          side, wide(leg.packets), wide(leg.lost), wide(leg.duplicates), wide(leg.reordered),
-         leg.jitter_us, level);
+         leg.jitter_us, mos, level);
 }
 
 void add_calls(std::string& out, const summary& of) {
@@ -114,8 +122,8 @@ void add_calls(std::string& out, const summary& of) {
     for (std::size_t i = 0; i < shown; ++i) {
         const telemetry::call_view& call = of.calls[i];
         line(out, "  %.64s%s", call.id.c_str(), call.expired ? " (timed out)" : "");
-        add_leg(out, 'a', call.a);
-        add_leg(out, 'b', call.b);
+        add_leg(out, 'a', call.a, call.b);
+        add_leg(out, 'b', call.b, call.a);
     }
     if (shown < of.calls.size()) {
         line(out, "  and %zu more (all are in --summary FILE)", of.calls.size() - shown);

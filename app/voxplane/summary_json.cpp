@@ -8,6 +8,7 @@
 #include "stats/drop.hpp"
 #include "summary.hpp"
 #include "telemetry/figures.hpp"
+#include "telemetry/quality.hpp"
 
 namespace voxplane::app {
 
@@ -133,13 +134,27 @@ json voices_of(const stats::counters& all) {
             {"tick_call", all.tick_call}};
 }
 
-json leg_of(const telemetry::leg_view& leg) {
-    json out = {
-        {"packets", leg.packets},    {"octets", leg.octets},         {"expected", leg.expected},
-        {"lost", leg.lost},          {"duplicates", leg.duplicates}, {"reordered", leg.reordered},
-        {"rejected", leg.rejected},  {"discarded", leg.discarded},   {"rtcp", leg.rtcp},
-        {"opaque", leg.opaque},      {"jitter_us", leg.jitter_us},   {"level_rms_dbov", nullptr},
-        {"level_peak_dbov", nullptr}};
+// other: where the round trip's second half is known from.
+json leg_of(const telemetry::leg_view& leg, const telemetry::leg_view& other) {
+    json out = {{"packets", leg.packets},
+                {"octets", leg.octets},
+                {"expected", leg.expected},
+                {"lost", leg.lost},
+                {"duplicates", leg.duplicates},
+                {"reordered", leg.reordered},
+                {"rejected", leg.rejected},
+                {"discarded", leg.discarded},
+                {"rtcp", leg.rtcp},
+                {"opaque", leg.opaque},
+                {"jitter_us", leg.jitter_us},
+                {"level_rms_dbov", nullptr},
+                {"level_peak_dbov", nullptr},
+                {"mos", nullptr},
+                {"mos_basis", nullptr}};
+    if (const auto heard = telemetry::judge(leg, other)) {
+        out["mos"] = heard->score.mos;
+        out["mos_basis"] = telemetry::basis(heard->known);
+    }
     if (leg.level) {
         out["level_rms_dbov"] = leg.level->rms_dbov;
         out["level_peak_dbov"] = leg.level->peak_dbov;
@@ -155,8 +170,8 @@ json calls_of(const summary& of) {
     for (const telemetry::call_view& call : of.calls) {
         out.push_back({{"id", call.id},
                        {"expired", call.expired},
-                       {"a", leg_of(call.a)},
-                       {"b", leg_of(call.b)}});
+                       {"a", leg_of(call.a, call.b)},
+                       {"b", leg_of(call.b, call.a)}});
     }
     return out;
 }
@@ -188,9 +203,10 @@ std::string to_json(const summary& of) {
 }
 
 result<void> write_json(const std::string& path, const summary& of) {
+    const std::string text = to_json(of);
     errno = 0;
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << to_json(of);
+    file << text;
     file.close();
     if (!file) {
         return failure{"summary file '" + path +

@@ -24,6 +24,16 @@ bool is_overload(std::string_view text) noexcept {
                        [&](const char* each) { return text == each; });
 }
 
+// Of this process alone, whatever seed makes the rest of it repeat.
+std::string name_of_instance() {
+    std::random_device random;
+    std::string name;
+    for (int i = 0; i < 32; ++i) {
+        name += "0123456789abcdef"[random() % 16];
+    }
+    return name;
+}
+
 ng::tree reply_of(const result<ng::tree>& made, const ng::request& what) {
     if (made) {
         return *made;
@@ -37,8 +47,8 @@ ng::tree reply_of(const result<ng::tree>& made, const ng::request& what) {
 
 service::service(const config::settings& from, plane& media, std::size_t workers,
                  std::span<const endpoint> taken, std::uint64_t seed)
-    : random_(seed != 0 ? seed : std::random_device{}()), media_(media), how_(from.control),
-      ports_(from, workers, taken, random_),
+    : random_(seed != 0 ? seed : std::random_device{}()), instance_(name_of_instance()),
+      media_(media), how_(from.control), ports_(from, workers, taken, random_),
       calls_(media, ports_, how_, from.pools.calls - from.calls.size()) {}
 
 // The snapshot is read first, since its ports are not to be had.
@@ -110,9 +120,6 @@ void service::listen_to_calls() {
 
 void service::ended(const call& c, call_end why) {
     tell_end(c, why);
-    if (why == call_end::stopped && keeper_ != nullptr) {
-        return; // it goes on in the next process
-    }
     if (records_) {
         records_->write(record_of(c, media_, why, now_ns_));
     }
@@ -149,7 +156,8 @@ std::size_t service::poll(std::uint64_t now_ns) {
 void service::stop(std::uint64_t now_ns) {
     now_ns_ = now_ns;
     if (keeper_) {
-        keeper_->leave(now_ns);
+        keeper_->leave(now_ns); // nobody is told of an end: they go on in the next process
+        return;
     }
     calls_.stop(now_ns);
 }
@@ -167,11 +175,11 @@ ng::tree service::answer(const ng::request& what) {
     case ng::command::list:
         return list(what);
     case ng::command::statistics:
-        return statistics(calls_, (now_ns_ - started_ns_) / 1'000'000'000);
+        return about();
     case ng::command::ping:
         return {{"result", "pong"}};
     case ng::command::transform:
-        return reply(calls_.transform(what, now_ns_), what);
+        return transform(what);
     case ng::command::capture:
         return capture_call(what);
     case ng::command::log:
@@ -185,6 +193,18 @@ ng::tree service::reply(const result<ng::tree>& made, const ng::request& what) {
         tell_refusal(what, made.error().text);
     }
     return reply_of(made, what);
+}
+
+ng::tree service::about() const {
+    ng::tree told = statistics(calls_, (now_ns_ - started_ns_) / 1'000'000'000);
+    told["instance"] = instance_;
+    return told;
+}
+
+// Who hands a conversion on names itself; what comes back to its own door would go round for ever.
+ng::tree service::transform(const ng::request& what) {
+    return what.instance == instance_ ? ng::error_reply("Transform loop detected")
+                                      : reply(calls_.transform(what, now_ns_), what);
 }
 
 ng::tree service::query(const ng::request& what) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <random>
 #include <span>
+#include <string>
 
 #include "base/result.hpp"
 #include "capture/recorder.hpp"
@@ -80,6 +81,8 @@ private:
     void listen_to_calls();
     void ended(const call& c, call_end why);
     [[nodiscard]] ng::tree answer(const ng::request& what);
+    [[nodiscard]] ng::tree about() const;
+    [[nodiscard]] ng::tree transform(const ng::request& what);
     [[nodiscard]] ng::tree query(const ng::request& what) const;
     [[nodiscard]] ng::tree remove(const ng::request& what);
     [[nodiscard]] ng::tree list(const ng::request& what) const;
@@ -92,6 +95,7 @@ private:
     [[nodiscard]] ng::tree reply(const result<ng::tree>& made, const ng::request& what);
 
     std::mt19937_64 random_;
+    const std::string instance_; // our name among nodes that hand conversions on
     plane& media_;
     config::control how_; // what is live of it
     interfaces ports_;

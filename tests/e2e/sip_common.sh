@@ -21,7 +21,8 @@ signalling_link() {
 kamailio_start() {
     netns_spawn kamailio plane "$work/kamailio.log" kamailio -f "$e2e/kamailio.cfg" -DD -E \
         -m 64 -M 8 -w "$work" -Y "$work" -P "$work/kamailio.pid" \
-        -A 'LISTEN=udp:198.18.100.1:5060' -A 'NEXT_HOP="sip:198.18.100.3:5062"' \
+        -A 'LISTEN=udp:198.18.100.1:5060' -A 'EVENTS=tcp:127.0.0.1:8080' \
+        -A 'NEXT_HOP="sip:198.18.100.3:5062"' \
         -A "NODES=\"$1\"" -A "RPC=\"unix:$rpc\""
     for _ in $(seq 100); do
         in_plane kamcmd -s "unix:$rpc" core.uptime >"$work/uptime.log" 2>&1 && return

@@ -32,28 +32,28 @@ def mac(text):
     return bytes.fromhex(text.replace(":", ""))
 
 
-def write(path, to_mac, udp_checksum):
+def write(path, to_mac, udp_checksum, remote=REMOTE, local=LOCAL, packets=PACKETS):
     """Ethernet 14, IPv4 20, UDP 8, RTP 12, 160 samples: 214 octets a frame, 20 ms apart."""
     rng = random.Random(711)
     payloads = [rng.randbytes(SAMPLES) for _ in range(64)]
     payload_sums = [sum16(payload) for payload in payloads]
     udp_length = 8 + 12 + SAMPLES
     ip = bytearray(struct.pack("!BBHHHBBH4s4s", 0x45, 46 << 2, 20 + udp_length, 0, 0x4000, 64, 17,
-                               0, address(REMOTE[0]), address(LOCAL[0])))
+                               0, address(remote[0]), address(local[0])))
     struct.pack_into("!H", ip, 10, ~fold(sum16(ip)) & 0xFFFF)
     front = mac(to_mac) + mac("02:00:00:00:00:02") + b"\x08\x00" + bytes(ip)
-    constant = (sum16(front[26:34]) + 17 + udp_length + REMOTE[1] + LOCAL[1] + udp_length +
+    constant = (sum16(front[26:34]) + 17 + udp_length + remote[1] + local[1] + udp_length +
                 sum16(struct.pack("!BBI", 0x80, 0, 0x10000000)))
     with open(path, "wb", buffering=1 << 20) as out:
         out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
-        for number in range(PACKETS):
+        for number in range(packets):
             stamp = number * SAMPLES
             which = number % len(payloads)
             check = 0
             if udp_checksum:
                 total = constant + number + (stamp >> 16) + (stamp & 0xFFFF) + payload_sums[which]
                 check = ~fold(total) & 0xFFFF or 0xFFFF
-            frame = front + struct.pack("!HHHHBBHII", REMOTE[1], LOCAL[1], udp_length, check, 0x80,
+            frame = front + struct.pack("!HHHHBBHII", remote[1], local[1], udp_length, check, 0x80,
                                         0, number, stamp, 0x10000000) + payloads[which]
             when = number * 20000
             out.write(struct.pack("<IIII", when // 1000000, when % 1000000, len(frame), len(frame)))

@@ -58,7 +58,10 @@ app::summary example(std::size_t calls) {
         telemetry::call_view call;
         call.id = "call-" + std::to_string(i);
         call.a.packets = 500 + i;
+        call.a.expected = 505 + i;
         call.a.lost = 7;
+        call.a.octets = call.a.packets * 160;
+        call.b.said.round_trip_us = 40'000;
         call.a.duplicates = 2;
         call.a.reordered = 1;
         call.a.jitter_us = 812.5;
@@ -101,6 +104,7 @@ void text_of_a_good_run(void**) {
     assert_false(text.find("frames of 0") != std::string::npos); // nor of pools that nobody asked
     assert_true(has(text, "calls: 1\n  call-0\n"));
     assert_true(has(text, "    a: 500 packets, 7 lost, 2 duplicates, 1 reordered, jitter 812 us"
+                          "  MOS 4.25 (received RTP, round trip of one leg)"
                           "  level -23.46 dBov RMS, -3.00 peak\n"));
     assert_true(has(text, "    b: 0 packets, 0 lost, 0 duplicates, 0 reordered, jitter 0 us\n"));
     assert_true(has(text, "allocations in workers: 0\n"));
@@ -179,6 +183,10 @@ void json_of_a_good_run(void**) {
     assert_true(a["jitter_us"] == 812.5);
     assert_true(a["level_rms_dbov"] == -23.4567);
     assert_true(a["level_peak_dbov"] == -3.0);
+    assert_true(a["mos"] > 4.0 && a["mos"] < 4.4);
+    assert_true(a["mos_basis"] == "received RTP, round trip of one leg");
+    assert_true(j["calls"][11]["b"]["mos"].is_null()); // nothing came
+    assert_true(j["calls"][11]["b"]["mos_basis"].is_null());
     assert_true(j["calls"][11]["b"]["level_rms_dbov"].is_null());
     assert_true(j["calls"][11]["b"]["level_peak_dbov"].is_null());
 }
