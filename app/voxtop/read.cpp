@@ -216,6 +216,20 @@ bool read_latency(std::string_view body, std::vector<latency>& out) {
     return out.size() != before;
 }
 
+bool read_history(std::string_view body, std::vector<double>& p99_us) {
+    const json all = object_of(body);
+    const json* const column = member(all, "latency_p99_ns");
+    if (column == nullptr || !column->is_array()) {
+        return false;
+    }
+    for (const json& each : *column) {
+        if (each.is_number() && std::isfinite(each.get<double>())) {
+            p99_us.push_back(each.get<double>() / ns_per_us);
+        }
+    }
+    return true;
+}
+
 bool read_quality(std::string_view body, std::vector<quality>& out,
                   std::optional<std::uint64_t>& next) {
     const json all = object_of(body);
@@ -236,20 +250,14 @@ bool read_quality(std::string_view body, std::vector<quality>& out,
 
 bool read_health(std::string_view body, health& out) {
     const json all = object_of(body);
-    out.status = first_text(all, {"status", "health"});
-    if (const number ok = first_of(all, {{"ok", 1}, {"healthy", 1}}); ok && out.status.empty()) {
-        out.status = *ok != 0 ? "ok" : "failing";
-    }
-    for (const std::string_view name : {"faults", "problems", "reasons", "failures"}) {
-        const json* const list = member(all, name);
-        if (list == nullptr || !list->is_structured()) {
-            continue;
+    out.status = text_of(all, "status");
+    for (const auto& [index, fault] : items_of(member(all, "failing"))) {
+        std::string text;
+        for (const std::string_view name : {"check", "what", "reason"}) {
+            const std::string word = text_of(*fault, name);
+            text += word.empty() || text.empty() ? word : " " + word;
         }
-        for (const auto& each : *list) {
-            if (each.is_string()) {
-                out.faults.push_back(printable(each.get_ref<const std::string&>()));
-            }
-        }
+        out.faults.push_back(std::move(text));
     }
     return !out.status.empty();
 }
