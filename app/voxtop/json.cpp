@@ -86,6 +86,7 @@ std::string to_json(const sample& now) {
         all["cores"] = cores(now);
         all["traffic"] = traffic_of(now.traffic);
         all["latency"] = latencies(now);
+        all["p99_us_by_second"] = now.p99_us;
         all["health"] = now.health.status.empty()
                             ? json(nullptr)
                             : json{{"status", now.health.status}, {"faults", now.health.faults}};

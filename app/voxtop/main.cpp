@@ -22,7 +22,12 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t most_history = 512; // of the sparkline
 constexpr int wrong_use = 2;
 
+// A history is the server's own; without one it is what was seen here.
 void remember_latency(screen_state& state) {
+    if (!state.now.p99_us.empty()) {
+        state.latency_us = state.now.p99_us;
+        return;
+    }
     number worst;
     for (const latency& each : state.now.latency) {
         const number one = each.p99_us ? each.p99_us : each.p50_us;

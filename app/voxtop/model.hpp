@@ -99,6 +99,7 @@ struct sample {
     std::vector<core> cores;
     voxtop::traffic traffic;
     std::vector<voxtop::latency> latency; // none: not told
+    std::vector<double> p99_us;           // of the last seconds, oldest first; none: not told
     voxtop::health health;
     std::vector<quality> legs;
     bool legs_partial = false;        // there are more than were asked for

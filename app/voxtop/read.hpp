@@ -21,6 +21,8 @@ namespace voxplane::voxtop {
                                std::optional<std::uint64_t>& next);
 [[nodiscard]] bool read_drops(std::string_view body, traffic& out);
 [[nodiscard]] bool read_latency(std::string_view body, std::vector<latency>& out);
+// latency_p99_ns of a history; values that are no numbers are left out.
+[[nodiscard]] bool read_history(std::string_view body, std::vector<double>& p99_us);
 [[nodiscard]] bool read_quality(std::string_view body, std::vector<quality>& out,
                                 std::optional<std::uint64_t>& next);
 [[nodiscard]] bool read_health(std::string_view body, health& out);

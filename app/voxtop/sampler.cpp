@@ -120,6 +120,7 @@ sample sampler::take() {
     take_cores(now);
     (void)read_drops(body("/voxplane/drops", now), now.traffic);
     (void)read_latency(body("/voxplane/latency", now), now.latency);
+    (void)read_history(body("/voxplane/history,60", now), now.p99_us);
     (void)read_health(body("/voxplane/health", now), now.health);
     take_legs(now);
     std::ranges::sort(now.missing);

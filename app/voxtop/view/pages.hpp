@@ -18,7 +18,7 @@ enum class page { overview, call, help };
 // What the keys have chosen, and what was seen before.
 struct screen_state {
     sample now;
-    std::vector<double> latency_us; // p99 of each sample, else p50, oldest first
+    std::vector<double> latency_us; // p99 by second, else of each sample, oldest first
     order by = order::loss;
     voxtop::page page = voxtop::page::overview;
     std::size_t selected = 0; // of now.legs

@@ -200,7 +200,7 @@ std::vector<line> help_lines() {
           "Enter           both legs of that call, in full", "Esc, Backspace  back",
           "p               pause, and go on", "h ?             this page", "q               quit",
           "", "Cores: share of time that a worker works. Red drops have grown since the last",
-          "look. Latency is from receive to transmit; its line is the p99 of each look.",
+          "look. Latency is from receive to transmit; its line is the p99 by second.",
           "MOS is an estimate by ITU-T G.107 from loss and jitter as received on the leg.",
           "A figure that this voxplane does not tell is a dash."}) {
         out.push_back(line().add(text));

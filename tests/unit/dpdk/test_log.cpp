@@ -51,7 +51,7 @@ void rates(report& r) {
     r.equal(times(10, "call_begun", second_ns), std::uint64_t{3}, "of ten lines in a second");
     r.equal(times(2, "call_ended", second_ns), std::uint64_t{2}, "another event has its own");
     r.equal(times(5, "port", second_ns), std::uint64_t{3}, "and one more");
-    all.judge(log_level::debug, "call_ended", second_ns + 5);
+    (void)all.judge(log_level::debug, "call_ended", second_ns + 5);
     const auto next = all.judge(log_level::info, "call_begun", 2 * second_ns);
     r.that(next.write, "the next second");
     r.equal(next.suppressed, std::uint64_t{7}, "suppressed=");

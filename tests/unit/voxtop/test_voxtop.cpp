@@ -38,11 +38,13 @@ std::map<std::string, std::string> usual_bodies() {
                             R"("reasons":{"no_leg":7,"tx_full":3,"source_rejected":0}})"},
         {"/voxplane/latency", R"({"workers":{"0":{"count":5,"p50_ns":1500,"p99_ns":9000,)"
                               R"("p99_9_ns":20000,"max_ns":50000}}})"},
+        {"/voxplane/history", R"({"seconds":3,"latency_p99_ns":[1000,"x",3000]})"},
         {"/voxplane/quality",
          R"({"legs":{"0":{"call":"bob","side":"a","mos_x100":432,"loss_permille":0},)"
          R"("1":{"call":"bob","side":"b","mos_x100":210,"loss_permille":123,)"
          R"("level_dbov_x100":-4500}}})"},
-        {"/voxplane/health", R"({"status":"failing","faults":["worker 1 is stuck"]})"},
+        {"/voxplane/health", R"({"status":"failing","faults":1,"failing":{"0":{"check":"worker",)"
+                             R"("what":"1","reason":"stuck"}}})"},
         {"/voxplane/call", R"({"id":"bob","slot":3,"a":{"local":"198.18.0.1:16400","lost":3,)"
                            R"("expected":100,"mos_x100":432,"voice":{"erle_db_x100":2100}},)"
                            R"("b":{"local":"198.18.0.1:16402"}})"},
@@ -70,9 +72,11 @@ void right_answers(report& r) {
     r.equal(now.cores.empty() ? 0 : now.cores[0].busy_percent.value_or(0), 42.1, "busy");
     r.equal(now.traffic.reasons.size(), std::size_t{2}, "reasons that are not zero");
     r.equal(now.latency.empty() ? 0 : now.latency[0].p999_us.value_or(0), 20.0, "p99.9 in us");
+    r.that(now.p99_us == std::vector<double>{1, 3}, "p99 by second");
     r.equal(now.legs.size(), std::size_t{2}, "legs");
     r.equal(now.legs.size() == 2 ? now.legs[1].loss_percent.value_or(0) : 0, 12.3, "loss");
-    r.equal(now.health.faults.size(), std::size_t{1}, "faults");
+    r.equal(now.health.faults.empty() ? "" : now.health.faults[0], std::string("worker 1 stuck"),
+            "fault");
     r.equal(now.missing.size(), std::size_t{0}, "nothing is missing");
     const call_detail call = from.look("bob");
     r.equal(call.a.values.count("voice.erle_db") != 0 ? call.a.values.at("voice.erle_db") : "",
@@ -82,7 +86,8 @@ void right_answers(report& r) {
 // An older voxplane, without the newer paths: legs come from the calls.
 void missing_paths(report& r) {
     auto bodies = usual_bodies();
-    for (const char* path : {"/voxplane/latency", "/voxplane/quality", "/voxplane/health"}) {
+    for (const char* path :
+         {"/voxplane/latency", "/voxplane/history", "/voxplane/quality", "/voxplane/health"}) {
         bodies.erase(path);
     }
     bodies["/voxplane/calls"] = R"({"active":2,"calls":{"3":"bob","x":"wrong","7":"eve"}})";
@@ -93,7 +98,7 @@ void missing_paths(report& r) {
     r.that(now.reachable, "reached");
     r.equal(now.legs.size(), std::size_t{4}, "two legs of each call");
     r.equal(now.legs.empty() ? 0 : now.legs[0].loss_percent.value_or(0), 3.0, "loss of expected");
-    r.equal(now.missing.size(), std::size_t{3}, "what is missing is named");
+    r.equal(now.missing.size(), std::size_t{4}, "what is missing is named");
     r.that(now.latency.empty() && now.health.status.empty(), "and not invented");
 }
 
