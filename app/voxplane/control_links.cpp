@@ -46,10 +46,11 @@ void control::end_second() {
         static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
     const auto number = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::seconds>(clock::now().time_since_epoch()).count());
-    if (number == second_) {
+    const bool over = second_ != 0 && number != second_; // the first one was none yet
+    second_ = number;
+    if (!over) {
         return;
     }
-    second_ = number;
     telemetry::history::plane_figures plane;
     plane.calls = static_cast<std::uint32_t>(p_.controller->active());
     for (const dpdk::packet_pool& pool : p_.pools) {

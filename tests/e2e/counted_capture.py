@@ -119,7 +119,7 @@ def oddities():
     yield from [ip_frame(17, udp(5000, 16400, rtp(0, 1, 9, first=0x40)))] * 9  # RTP version 1
     yield from [ip_frame(17, udp(5000, 16400, rtp(101, 1, 9)))] * 10  # a type nobody has
     yield from [ip_frame(17, udp(5999, 16400, rtp(0, 1, 9)))] * 11  # another source
-    yield from [ip_frame(17, udp(5001, 16401, bytes(20)))] * 12  # RTCP is off
+    yield from [ip_frame(17, udp(5001, 16401, bytes(20)))] * 12  # RTCP, which is off
 
 
 def frames():
@@ -172,11 +172,9 @@ def end_of(frame, legs):
     pseudo = head[12:20] + struct.pack(">HH", 17, length)
     if checksum and ones(pseudo + body) != 0xFFFF:
         return "udp_checksum", None
-    if destination & ~1 not in legs:
+    if destination not in legs:  # with RTCP off, odd ports are nobody's
         return "no_leg", None
-    remote, kind = legs[destination & ~1]
-    if destination & 1:
-        return "rtcp_off", destination & ~1
+    remote, kind = legs[destination]
     if body[8] >> 6 != 2:
         return "rtp_malformed", destination
     if body[9] & 0x7F != kind:
