@@ -7,6 +7,7 @@
 #include "datapath/originate.hpp"
 #include "datapath/recall.hpp"
 #include "datapath/rtcp/rtcp.hpp"
+#include "datapath/signalled.hpp"
 #include "datapath/stages.hpp"
 #include "datapath/steps.hpp"
 #include "datapath/stream_map.hpp"
@@ -21,62 +22,6 @@ constexpr std::uint64_t ns_per_ms = 1'000'000;
 // How long a party may go on sending from where it was once the other side has answered its move:
 // the answer's way and what the network still holds.
 constexpr std::uint64_t leave_ns = 500 * ns_per_ms;
-
-void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
-    session::ingress& in = leg.in;
-    in.latching = s.source == config::source_mode::latch;
-    in.window_ms = s.latch_window_ms;
-    in.relatch_silence_ms = s.relatch_silence_ms;
-    signal_rtcp_source(leg, s, !in.latching && s.remote.port_be != 0);
-    if (in.latching) {
-        in.gate.set(session::gate_state::learning);
-        in.window_end_ns = c.clock_known ? c.now_ns + in.window_ms * ns_per_ms : session::no_time;
-        return;
-    }
-    const bool known = s.remote.port_be != 0;
-    in.source = s.remote;
-    leg.shown_source.set(s.remote);
-    in.gate.set(known ? session::gate_state::accepted : session::gate_state::closed);
-}
-
-void set_next_hop(session::leg& leg, const session::leg_setup& s) noexcept {
-    session::egress& out = leg.out;
-    out.neighbour = s.neighbour;
-    out.mac = s.mac;
-    out.mac_known = s.next_hop == config::next_hop_mode::fixed;
-    // Without a route there is nothing better than the way that packets come.
-    out.learn_mac =
-        s.next_hop == config::next_hop_mode::learn ||
-        (s.next_hop == config::next_hop_mode::resolve && s.neighbour == session::no_neighbour);
-    leg.in.careful = static_cast<std::uint8_t>((leg.in.careful & session::careful::captured) |
-                                               (out.learn_mac ? session::careful::next_hop : 0U));
-}
-
-// Where the leg hears from and sends to. A latching leg whose address is signalled once more as it
-// was keeps sending to its learnt source until another is learnt; one that is signalled elsewhere
-// hears its old source without learning it again, until the other side has answered, or for a
-// window where nobody does: a party may refuse to be moved.
-void follow_signalling(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
-    const bool accepted = leg.in.gate.get() == session::gate_state::accepted;
-    const bool learnt = leg.in.latching && accepted;
-    const session::wire_endpoint before = leg.in.source;
-    open_gate(c, leg, s);
-    if (learnt && leg.in.latching && s.remote == leg.signalled) {
-        resignal_rtcp(leg, s);
-        return;
-    }
-    if (accepted && c.clock_known && before != s.remote && s.remote.port_be != 0) {
-        leg.past_source = before;
-        leg.past_until_ns = c.now_ns + leg.in.window_ms * ns_per_ms;
-        if (leg.in.latching) {
-            leg.in.window_end_ns += leg.in.window_ms * ns_per_ms;
-        }
-    }
-    leg.signalled = s.remote;
-    leg.out.remote = s.remote;
-    signal_rtcp_remote(leg, s);
-    set_next_hop(leg, s);
-}
 
 // A voice that is replaced is heard for one more frame, if the program still makes samples.
 void set_voice(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
@@ -243,6 +188,14 @@ void send_waiting(context& c, std::uint32_t call) noexcept {
     }
 }
 
+void announce(context& c, const session::command& what) noexcept {
+    session::timer_node& timer = c.announce_timers[what.index];
+    timer.owner = what.index;
+    timer.kind = session::timer_kind::announce;
+    timer.remaining = what.count;
+    c.wheel.arm(timer, 0);
+}
+
 void apply(context& c, const session::command& what) noexcept {
     switch (what.kind) {
     case session::command_kind::create:
@@ -269,14 +222,9 @@ void apply(context& c, const session::command& what) noexcept {
     case session::command_kind::listen:
         listen(c, what);
         break;
-    case session::command_kind::announce: {
-        session::timer_node& timer = c.announce_timers[what.index];
-        timer.owner = what.index;
-        timer.kind = session::timer_kind::announce;
-        timer.remaining = what.count;
-        c.wheel.arm(timer, 0);
+    case session::command_kind::announce:
+        announce(c, what);
         break;
-    }
     case session::command_kind::solicit:
         solicit(c, what);
         break;

@@ -265,7 +265,6 @@ verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept
 
 void parse(context& c, burst& b) noexcept {
     session::leg* const legs = c.all->legs->data();
-    const unsigned worker = c.index;
     const unsigned count = b.live_count;
     unsigned kept = 0;
     b.begin();
@@ -287,11 +286,11 @@ void parse(context& c, burst& b) noexcept {
         rte_prefetch0(p.slot);
         b.live[kept++] = static_cast<std::uint8_t>(i);
         if (kept > legs_behind) {
-            take_entry(legs, worker, b, packet_at(b, b.live[kept - 1 - legs_behind]));
+            take_entry(legs, c.index, b, packet_at(b, b.live[kept - 1 - legs_behind]));
         }
     }
     for (unsigned i = kept < legs_behind ? 0 : kept - legs_behind; i < kept; ++i) {
-        take_entry(legs, worker, b, b.packets[b.live[i]]);
+        take_entry(legs, c.index, b, b.packets[b.live[i]]);
     }
     b.live_count = kept;
     c.counters.rx_octets += octets;
