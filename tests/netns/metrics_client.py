@@ -30,7 +30,7 @@ class Client:
         self.base = f"http://{server}"
 
     def ask(self, path, body=None, headers=None, method=None):
-        """Status and text."""
+        """Status and text; status 0: nobody listens."""
         request = urllib.request.Request(self.base + path, data=body, headers=headers or {},
                                          method=method)
         try:
@@ -38,6 +38,9 @@ class Client:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+        except urllib.error.URLError as error:
+            expect(isinstance(error.reason, ConnectionRefusedError), f"{path}: {error}")
+            return 0, "{}"
 
     def command(self, **keys):
         status, text = self.ask("/ng", json.dumps(keys).encode())
@@ -53,7 +56,8 @@ def health(client, wanted, reason="", longest_s=8.0):
     while True:
         status, text = client.ask("/health")
         answer = json.loads(text)
-        expect((status == 200) == (answer["status"] == "ok"), f"{status} with {text}")
+        good = answer.get("status") == "ok"
+        expect((status == 200) == good, f"{status} with {text}")
         if status == wanted and reason in text:
             return answer
         expect(time.monotonic() < end, f"health is {status} {text}, expected {wanted} {reason}")
