@@ -17,6 +17,7 @@ import ng
 import telemetry
 
 CALLER, CALLEE = ("198.18.0.2", 16384), ("198.18.0.3", 16404)
+WORKERS = ("rte-worker", "lcore-worker")  # threads, as versions of DPDK name them
 TAGS = {"call-id": "one", "from-tag": "caller"}
 
 
@@ -30,7 +31,7 @@ class Client:
         self.base = f"http://{server}"
 
     def ask(self, path, body=None, headers=None, method=None):
-        """Status and text."""
+        """Status and text; status 0: nobody listens."""
         request = urllib.request.Request(self.base + path, data=body, headers=headers or {},
                                          method=method)
         try:
@@ -38,6 +39,9 @@ class Client:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+        except urllib.error.URLError as error:
+            expect(isinstance(error.reason, ConnectionRefusedError), f"{path}: {error}")
+            return 0, "{}"
 
     def command(self, **keys):
         status, text = self.ask("/ng", json.dumps(keys).encode())
@@ -53,7 +57,8 @@ def health(client, wanted, reason="", longest_s=8.0):
     while True:
         status, text = client.ask("/health")
         answer = json.loads(text)
-        expect((status == 200) == (answer["status"] == "ok"), f"{status} with {text}")
+        good = answer.get("status") == "ok"
+        expect((status == 200) == good, f"{status} with {text}")
         if status == wanted and reason in text:
             return answer
         expect(time.monotonic() < end, f"health is {status} {text}, expected {wanted} {reason}")
@@ -84,7 +89,7 @@ def threads(pid):
         cpus = os.sched_getaffinity(int(task))
         if name.startswith("civetweb"):
             web.append(cpus)
-        elif name.startswith("lcore-worker"):
+        elif name.startswith(WORKERS):
             workers |= cpus
     expect(1 < len(web) <= 10, f"{len(web)} threads of HTTP")
     expect(workers, "no workers found")
@@ -173,7 +178,7 @@ class Stopped:
 def stuck(client, socket, pid):
     for task in map(int, os.listdir(f"/proc/{pid}/task")):
         with open(f"/proc/{pid}/task/{task}/comm") as file:
-            if file.read().startswith("lcore-worker"):
+            if file.read().startswith(WORKERS):
                 break
     else:
         sys.exit("metrics: no worker's thread")
@@ -189,7 +194,7 @@ def stuck(client, socket, pid):
             expect(scrape['voxplane_health_faults{check="worker"}'] == 1, "the metric of it")
             expect(client.ask("/ng", b"d7:command4:pinge")[0] == 200, "main goes on")
     except PermissionError as error:
-        print(f"a stopped worker: not tried, ptrace: {error}", file=sys.stderr)
+        print(f"a stopped worker: not tried, ptrace: {error}")
         return
     health(client, 200)
 

@@ -119,8 +119,8 @@ response service::post(const request& what) const {
     if (what.by_browser) {
         return {403, plain_text, "no requests of web pages\n"};
     }
-    using control::ng::post_outcome;
-    control::ng::post_reply reply = posts_->ask(what.peer, what.body, longest_post);
+    using voxplane::control::ng::post_outcome;
+    voxplane::control::ng::post_reply reply = posts_->ask(what.peer, what.body, longest_post);
     switch (reply.what) {
     case post_outcome::replied:
         return {200, "application/x-rtpengine-ng", std::move(reply.text)};

@@ -18,16 +18,15 @@ class service {
 public:
     // posts: null: there is no [control]. All outlive this, as do the endpoints. Errors: the
     // address cannot be bound.
-    [[nodiscard]] static result<std::unique_ptr<service>> open(const config::metrics& how,
-                                                               const sources& from,
-                                                               const watch& seen,
-                                                               control::ng::mailbox* posts);
+    [[nodiscard]] static result<std::unique_ptr<service>>
+    open(const config::metrics& how, const sources& from, const watch& seen,
+         voxplane::control::ng::mailbox* posts);
     service(const service&) = delete;
     service& operator=(const service&) = delete;
     ~service();
 
 private:
-    service(const sources& from, const watch& seen, control::ng::mailbox* posts)
+    service(const sources& from, const watch& seen, voxplane::control::ng::mailbox* posts)
         : from_(from), seen_(seen), posts_(posts) {}
     [[nodiscard]] response answer(const request& what) const;
     [[nodiscard]] response get(const request& what) const;
@@ -38,7 +37,7 @@ private:
 
     const sources from_;
     const watch& seen_;
-    control::ng::mailbox* posts_;
+    voxplane::control::ng::mailbox* posts_;
     std::unique_ptr<server> server_; // last: its threads use the others
 };
 

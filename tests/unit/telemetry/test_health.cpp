@@ -1,9 +1,10 @@
 // Health from facts, and the survey of calls from what was counted of them.
 #include <string>
 
-#include "support/report.hpp"
 #include "telemetry/health.hpp"
 #include "telemetry/quality_survey.hpp"
+
+#include "support/report.hpp" // last: streams have a member named as a macro of cmocka
 
 namespace {
 
