@@ -1,4 +1,7 @@
 // Answers about the control protocol, as of the last second.
+#include <csignal>
+#include <string_view>
+
 #include "control/ng/request.hpp"
 #include "endpoints_answers.hpp"
 
@@ -57,12 +60,24 @@ void add_captures(const capture::figures& now, telemetry::dictionary&& out) {
     out.add("capture_lost", now.lost);
 }
 
+// The wish goes the way of the signals: main reads it at its next turn. False: no such wish.
+bool pass_on(std::string_view wish) {
+    if (wish == "drain") {
+        return std::raise(SIGUSR1) == 0;
+    }
+    return wish == "resume" ? std::raise(SIGUSR2) == 0 : wish.empty();
+}
+
 } // namespace
 
-void answer_control(const sources& from, std::string_view, telemetry::reply& out) {
+void answer_control(const sources& from, std::string_view wish, telemetry::reply& out) {
     telemetry::dictionary root = out.root();
     if (!from.signalling) {
         root.add("error", "the configuration has no [control]");
+        return;
+    }
+    if (!pass_on(wish)) {
+        root.add("error", "expected drain, resume or nothing behind the comma");
         return;
     }
     const signalling_figures now = from.signalling();

@@ -46,7 +46,10 @@ void tell_restored(const voxplane::control::persist::restoration& from) {
 } // namespace
 
 signalling::signalling(plane& p, const telemetry::board& board)
-    : media_(*p.controller, [&board] { return busiest_percent(board); }) {}
+    : hops_(p.settings, *p.neighbours),
+      media_(
+          *p.controller, [&board] { return busiest_percent(board); },
+          [this](const config::call& wanted) { return hops_.known(wanted, now_ns_); }) {}
 
 result<std::unique_ptr<signalling>> signalling::open(plane& p, const telemetry::board& board,
                                                      const voxplane::control::beginning& how) {
@@ -72,9 +75,11 @@ result<std::unique_ptr<signalling>> signalling::open(plane& p, const telemetry::
 }
 
 std::size_t signalling::poll(std::uint64_t now_ns) {
+    now_ns_ = now_ns;
     const std::size_t steps = service_->poll(now_ns) + media_.poll();
     if (now_ns >= next_publish_ns_) {
         next_publish_ns_ = now_ns + second_ns;
+        hops_.tend(now_ns);
         publish();
     }
     const bool empty = service_->calls().draining() && service_->calls().size() == 0;

@@ -9,6 +9,7 @@
 
 #include "control/service.hpp"
 #include "control/session_plane.hpp"
+#include "new_hops.hpp"
 #include "setup.hpp"
 #include "signalling_figures.hpp"
 #include "telemetry/board.hpp"
@@ -51,6 +52,8 @@ private:
     signalling(plane& p, const telemetry::board& board);
     void publish();
 
+    new_hops hops_;
+    std::uint64_t now_ns_ = 0; // of the last poll()
     voxplane::control::session_plane media_;
     std::unique_ptr<voxplane::control::service> service_;
     std::uint64_t next_publish_ns_ = 0;

@@ -41,6 +41,9 @@ bool session_plane::fulfil(const std::string& id, const wish& what) {
     case session::call_progress::settled:
         break;
     }
+    if (!what.end && way_known_ && !way_known_(*what.settings)) {
+        return false;
+    }
     const auto done =
         what.end ? sessions_.end(id) : sessions_.modify(*what.settings, what.signalled);
     if (!done) {

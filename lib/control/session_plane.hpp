@@ -14,9 +14,12 @@ namespace voxplane::control {
 
 class session_plane final : public plane {
 public:
-    // busy_percent: asked for when a call begins. The controller outlives this.
-    session_plane(session::controller& sessions, std::function<unsigned()> busy_percent)
-        : sessions_(sessions), busy_percent_(std::move(busy_percent)) {}
+    // busy_percent: asked for when a call begins. way_known: asked before a call is changed, again
+    // and again until it says so; empty: it always is. The controller outlives this.
+    session_plane(session::controller& sessions, std::function<unsigned()> busy_percent,
+                  std::function<bool(const config::call&)> way_known = {})
+        : sessions_(sessions), busy_percent_(std::move(busy_percent)),
+          way_known_(std::move(way_known)) {}
 
     [[nodiscard]] result<void> create(const config::call& wanted) override;
     [[nodiscard]] result<void> restore(const config::call& wanted,
@@ -46,6 +49,7 @@ private:
 
     session::controller& sessions_;
     std::function<unsigned()> busy_percent_;
+    std::function<bool(const config::call&)> way_known_;
     std::unordered_map<std::string, wish> wishes_;
 };
 

@@ -1,8 +1,10 @@
 # What a SIP proxy would ask of voxplane, step by step; tests/netns/control runs packets in between.
-#   control_client.py SERVER offer|answer|move|hold|query|figures|scores|delete CALL [EXPECTED]
+#   control_client.py SERVER STEP CALL [EXPECTED]
+# STEP: offer, answer, move, query, figures, scores, fork, transform, delete, none.
 # offer with "generate" as EXPECTED asks for RTCP of voxplane's own; scores waits for round trips.
 # offer prints voxplane's end point towards the answerer, answer the one towards the offerer, move
-# the one towards the answerer after it has moved. Each judges its reply.
+# the one towards the answerer after it has moved, transform the one that PCMU is sent to. delete
+# asks for no call to be left, as `none` does, unless `others` is EXPECTED. Each judges its reply.
 
 import json
 import sys
@@ -39,6 +41,49 @@ def scores(client, tags):
         expect(one["receiver"]["packets lost"] == 3 and one["receiver"]["packet loss"] == 10, one)
         expect(35 <= one["average MOS"]["MOS"] <= 44 and one["packets lost"] == 0, one)
     return streams
+
+
+def fork(client, call):
+    """Two phones ring; each branch has ports of its own, and one ends without the other."""
+    tags = {"call_id": call, "from_tag": "caller"}
+    shown_to, shown_back = [], []
+    for branch in "one", "two":
+        reply = client.ask("offer", **tags, via_branch=branch, sdp=ng.phone(*CALLER, "0"))
+        shown_to.append(shown(reply["sdp"]))
+    again = client.ask("offer", **tags, via_branch="one", sdp=ng.phone(*CALLER, "0"))
+    expect(shown(again["sdp"]) == shown_to[0], "an offer of a branch again got other ports")
+    for branch, phone in ("two", ELSEWHERE), ("one", CALLEE):
+        reply = client.ask("answer", **tags, to_tag=branch, via_branch=branch,
+                           sdp=ng.phone(*phone, "0"))
+        expect(reply["result"] == "ok", reply)
+        shown_back.append(shown(reply["sdp"]))
+    expect(len(set(shown_to + shown_back)) == 4, f"branches share ports: {shown_to} {shown_back}")
+    reply = client.ask("delete", **tags, to_tag="two", via_branch="two", delete_delay=0)
+    expect(reply["result"] == "ok" and "warning" not in reply, reply)
+    left = client.ask("query", call_id=call)["tags"]
+    expect(sorted(left) == ["caller", "one"], f"tags left: {sorted(left)}")
+    client.ask("delete", **tags, to_tag="one", delete_delay=0)
+
+
+def transform(client, call):
+    """As another node hands a conversion over, which must not be us."""
+    def asked(instance):
+        codec = {"input": {"codec": "PCMU", "payload type": 0},
+                 "output": {"codec": "PCMA", "payload type": 8}}
+        sink = {"family": "IP4", "address": CALLEE[0], "port": CALLEE[1]}
+        return client.ask("transform", call_id=call, from_tag="caller", instance=instance,
+                          media=[{"type": "audio", "codec": [codec], "destination": sink}])
+    ours = client.ask("statistics")["instance"]
+    expect(asked(ours) == {"result": "error", "error-reason": "Transform loop detected"},
+           "our own request was taken")
+    reply = asked("another node")
+    expect(reply["result"] == "ok" and reply["call-id"] == call, reply)
+    return f'{reply["media"][0]["address"]}:{reply["media"][0]["port"]}'
+
+
+def none_left(client):
+    total = client.ask("statistics")["statistics"]["currentstatistics"]["sessionstotal"]
+    expect(total == 0, f"{total} calls are left")
 
 
 def main():
@@ -80,8 +125,15 @@ def main():
         expect(reply["result"] == "ok" and "warning" not in reply, reply)
         again = client.ask("query", **tags)
         expect(again == {"result": "error", "error-reason": "Unknown call-id"}, again)
-        total = client.ask("statistics")["statistics"]["currentstatistics"]["sessionstotal"]
-        expect(total == 0, f"{total} calls are left")
+        if sys.argv[4:] != ["others"]:
+            none_left(client)
+    elif step == "fork":
+        fork(client, call)
+        none_left(client)
+    elif step == "transform":
+        print(transform(client, call))
+    elif step == "none":
+        none_left(client)
 
 
 main()

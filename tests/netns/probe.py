@@ -3,6 +3,7 @@
 #   probe.py rtp --count N CALL...     PCMU from side a and PCMA from side b, both ways at once;
 #                                      with --events A,B some are telephone events of these types
 #   probe.py rtcp CALL                 a sender report each way, which must arrive unchanged
+#   probe.py convert LOCAL,SOURCE,SINK PCMU from the source, which must come to the sink as PCMA
 # CALL is LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B, each IP:PORT; local means voxplane's. @FILE in place of
 # calls: those in the file, one a line, as soon as it is there; until then the probe is `ready`.
 # With a fifth end point side b moves there: it speaks from its old place until the first packet has
@@ -189,6 +190,27 @@ def rtcp_call(text):
     return faults
 
 
+def conversion(text, count=50):
+    local, source, sink = map(endpoint, text.split(","))
+    speaker, listener = open_socket((source, local)), open_socket((sink, local))
+    listener.settimeout(2)
+    rng, faults = np.random.default_rng(7), []
+    for index in range(count):
+        payload = rng.integers(0, 256, FRAME, dtype=np.uint8).tobytes()
+        speaker.sendto(struct.pack(">BBHII", 0x80, 0, index, index * FRAME, 7) + payload, local)
+        try:
+            data, came_from = listener.recvfrom(2048)
+        except TimeoutError:
+            faults.append(f"packet {index} did not come")
+            continue
+        if data[1] != 8 or data[12:] != g711.transcode(g711.PCMU, g711.PCMA, payload).tobytes():
+            faults.append(f"packet {index} differs: {data[:16].hex()}")
+        if came_from[0] != local[0]:
+            faults.append(f"packet {index} came from {came_from}")
+    print(f"probe: {count} packets converted")
+    return faults
+
+
 def main():
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(dest="command", required=True)
@@ -199,13 +221,16 @@ def main():
     rtp.add_argument("calls", nargs="+")
     rtcp = commands.add_parser("rtcp")
     rtcp.add_argument("call")
+    commands.add_parser("convert").add_argument("ends")
     options = parser.parse_args()
     if options.command == "rtp":
         if options.calls[0].startswith("@"):
             options.calls = calls_of(options.calls[0][1:])
         faults = rtp_calls(options.calls, options.count, options.events)
-    else:
+    elif options.command == "rtcp":
         faults = rtcp_call(options.call)
+    else:
+        faults = conversion(options.ends)
     for text in faults[:10]:
         print("probe: " + text)
     sys.exit(1 if faults else 0)

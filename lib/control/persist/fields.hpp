@@ -80,7 +80,7 @@ void fields(A& a, T& v) {
 
 template <typename A, is<leg_words> T>
 void fields(A& a, T& v) {
-    a(v.strict_source, v.dscp);
+    a(v.strict_source, v.dscp, v.generate_rtcp);
 }
 
 template <typename A, is<config::payload_binding> T>

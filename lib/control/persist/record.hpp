@@ -12,7 +12,7 @@
 namespace voxplane::control::persist {
 
 // Of the bytes of records and of their bodies. Others are not read.
-inline constexpr std::uint8_t record_version = 1;
+inline constexpr std::uint8_t record_version = 2;
 
 enum class record_kind : std::uint8_t {
     call,    // key: call-id; all that is known

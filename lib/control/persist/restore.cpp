@@ -2,8 +2,10 @@
 #include "control/persist/restore.hpp"
 
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace voxplane::control::persist {
 
@@ -45,10 +47,22 @@ void add(std::vector<stream_memory>& to, std::vector<stream_memory>&& newer) {
     }
 }
 
+struct hash_of_endpoint {
+    std::size_t operator()(const endpoint& e) const noexcept {
+        return std::hash<std::string_view>()(
+                   {reinterpret_cast<const char*>(e.ip.bytes.data()), e.ip.bytes.size()}) ^
+               e.port;
+    }
+};
+
 class decoder {
 public:
-    decoder(std::span<const endpoint> taken, const clocks& at)
-        : at_(at), taken_(taken.begin(), taken.end()) {}
+    decoder(std::span<const endpoint> taken, const clocks& at, std::size_t calls)
+        : at_(at), taken_(taken.begin(), taken.end()) {
+        constexpr std::size_t usual_ports = 2;
+        taken_.reserve(taken.size() + usual_ports * calls);
+        out_.calls.reserve(calls);
+    }
 
     void take(record_kind kind, std::uint64_t at_wall_ns, const std::string& key,
               const std::string& body) {
@@ -83,26 +97,34 @@ public:
     }
 
 private:
+    // All of them or none.
+    bool take_ports(const std::vector<endpoint>& ports) {
+        for (std::size_t i = 0; i < ports.size(); ++i) {
+            if (!taken_.insert(ports[i]).second) {
+                for (std::size_t k = 0; k < i; ++k) {
+                    taken_.erase(ports[k]);
+                }
+                return false;
+            }
+        }
+        return true;
+    }
     void take_call(std::uint64_t at_wall_ns, const std::string& key, const std::string& body) {
         auto one = decode_call(body, at_);
         if (!one || one->of.id != key) {
             out_.refused.push_back({key, "its record says what no call can be"});
             return;
         }
-        const std::vector<endpoint> ports = ports_of(one->of);
-        const auto free = [&](const endpoint& e) { return !taken_.contains(e); };
-        const std::set<endpoint> each(ports.begin(), ports.end());
-        if (each.size() != ports.size() || !std::all_of(ports.begin(), ports.end(), free)) {
+        if (!take_ports(ports_of(one->of))) {
             out_.refused.push_back({key, "another call has one of its ports"});
             return;
         }
-        taken_.insert(ports.begin(), ports.end());
         set_age(one->streams, at_wall_ns, at_);
         out_.calls.push_back(std::move(*one));
     }
 
     const clocks& at_;
-    std::set<endpoint> taken_;
+    std::unordered_set<endpoint, hash_of_endpoint> taken_;
     std::vector<resting_ports> rests_;
     restoration out_;
 };
@@ -122,7 +144,7 @@ std::vector<endpoint> restoration::ports() const {
 }
 
 restoration decode(const live_set& kept, std::span<const endpoint> taken, const clocks& at) {
-    decoder d(taken, at);
+    decoder d(taken, at, kept.calls());
     kept.visit([&](record_kind kind, std::uint64_t at_wall_ns, const std::string& key,
                    const std::string& body) { d.take(kind, at_wall_ns, key, body); });
     restoration out = d.finish();

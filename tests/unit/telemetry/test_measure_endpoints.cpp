@@ -274,6 +274,36 @@ void ends_meanwhile(void**) {
     assert_int_equal(plane->voice.in_use(), 0);
 }
 
+// A hundred packets of 20 ms, one of which is missing.
+void quality_of_a_call(void**) {
+    session::leg& leg = plane->legs[2 * 7];
+    assert_false(plane->ask("/voxplane/call,7")["a"].contains("mos_x100"));
+    for (std::uint16_t i = 1; i <= 100; ++i) {
+        if (i == 1) {
+            rtp::begin(leg.received, 7, i);
+        }
+        if (i != 50) {
+            (void)rtp::receive(leg.received, i, i * 160U, 160, i * 20'000'000ULL, 8000);
+        }
+    }
+    const json heard = plane->ask("/voxplane/call,7")["a"];
+    assert_int_equal(heard["lost"].get<int>(), 1);
+    assert_true(heard["mos_basis"] == "received RTP");
+    const int mos = heard["mos_x100"].get<int>();
+    assert_true(mos > 400 && mos < 440 && heard["r_x100"].get<int>() > 8000);
+    rtp::rtcp::remote_view said;
+    said.reports = 1;
+    said.round_trip_known = true;
+    said.round_trip_us = 600'000; // of both legs: 600 ms from mouth to ear
+    leg.rtcp.said.shown.set(said);
+    plane->legs[2 * 7 + 1].rtcp.said.shown.set(said);
+    const json late = plane->ask("/voxplane/call,7")["a"];
+    assert_true(late["mos_basis"] == "received RTP, round trip");
+    assert_true(late["mos_x100"].get<int>() < mos - 50);
+    assert_int_equal(late["reports"]["round_trip_us"].get<int>(), 600'000);
+    assert_false(plane->ask("/voxplane/call,7")["b"].contains("mos_x100"));
+}
+
 } // namespace
 
 int main() {
@@ -286,7 +316,7 @@ int main() {
         cmocka_unit_test(timing_by_step),     cmocka_unit_test(timing_that_cannot_be),
         cmocka_unit_test(one_worker_whole),   cmocka_unit_test(latency_of_all),
         cmocka_unit_test(history_by_pages),   cmocka_unit_test(settings_in_effect),
-        cmocka_unit_test(quality_by_leg),
+        cmocka_unit_test(quality_by_leg),     cmocka_unit_test(quality_of_a_call),
     };
     const CMUnitTest afterwards[] = {cmocka_unit_test(ends_meanwhile)};
     int failed = 0;

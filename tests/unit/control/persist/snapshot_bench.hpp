@@ -98,7 +98,7 @@ inline control::call full_call(const std::string& id) {
     m.ports[side::b] = control::grant{at("198.18.1.1:30000"), *parse_ip("198.18.1.1")};
     m.asked.id = id + "/17";
     d.streams = {m};
-    d.words[side::b] = {true, 46};
+    d.words[side::b] = {true, 46, true};
     d.interface[side::b] = 1;
     c.dialogues = {d};
     c.dialogues.push_back(d);

@@ -32,6 +32,8 @@ void round_trip(report& r) {
     r.that(persist::encode(back->of, back->streams, start) == bytes, "the same bytes again");
     r.equal(back->of.dialogues[0].state.streams[0].offered.theirs[0].what.fmtp, std::string("x=y"),
             "fmtp");
+    const control::leg_words& words = back->of.dialogues[0].words[side::b];
+    r.that(words.strict_source && words.dscp == 46 && words.generate_rtcp == true, "words");
     r.equal(back->streams[0].legs.legs[1].sent.seq_offset, 555, "sequence offset");
     r.equal(back->streams[0].legs.legs[0].totals.reordered, 9U, "totals");
 }
