@@ -110,7 +110,7 @@ void call_log::tend(const session::controller& calls, const telemetry::board& bo
     changes_ = changes;
     calls.visit(0, [&](std::uint32_t slot, const session::call_record& record,
                        const session::leg& a, const session::leg& b) {
-        if (record.voices[0].chain || record.voices[1].chain) {
+        if (record.settings.a.voice.any() || record.settings.b.voice.any()) {
             const telemetry::call_view now = telemetry::view(slot, record, a, b);
             tell_level(now.id, 'a', now.a);
             tell_level(now.id, 'b', now.b);

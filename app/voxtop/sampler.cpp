@@ -124,8 +124,7 @@ sample sampler::take() {
     (void)read_health(body("/voxplane/health", now), now.health);
     take_legs(now);
     std::ranges::sort(now.missing);
-    const auto twice = std::ranges::unique(now.missing);
-    now.missing.erase(twice.begin(), twice.end());
+    now.missing.erase(std::unique(now.missing.begin(), now.missing.end()), now.missing.end());
     compare(now);
     before_ = now;
     return now;

@@ -1,10 +1,11 @@
 # Compares a capture of one call by voxplane with what tcpdump saw at the other end of the wire:
 # every frame of the call that came or went, octet by octet.
-#   capture_judge.py CAPTURE.pcapng PEER.pcap PORT,PORT
+#   capture_judge.py CAPTURE.pcapng PEER.pcap IP:PORT,IP:PORT
 # or a dump of a whole port, of which nothing more is known than that it must hold those frames:
-#   capture_judge.py --dump DUMP.pcapng PEER.pcap PORT,PORT
+#   capture_judge.py --dump DUMP.pcapng PEER.pcap IP:PORT,IP:PORT
 
 import collections
+import socket
 import struct
 import sys
 import time
@@ -51,19 +52,22 @@ def read_pcapng(path):
     return names, packets
 
 
-def ports(frame):
+def ends(frame):
+    """Source and destination of a UDP datagram over IPv4, as (address, port) each."""
     if len(frame) < 42 or frame[12:14] != b"\x08\x00" or frame[23] != UDP:
         return None, None
-    return struct.unpack_from(">HH", frame, 14 + (frame[14] & 15) * 4)
+    source, destination = struct.unpack_from(">HH", frame, 14 + (frame[14] & 15) * 4)
+    return (frame[26:30], source), (frame[30:34], destination)
 
 
 def main():
     dump = sys.argv[1] == "--dump"
     file, peer, ours = sys.argv[1 + dump:4 + dump]
-    ours = {int(port) + more for port in ours.split(",") for more in (0, 1)}
+    ours = {(socket.inet_aton(ip), int(port) + more) for more in (0, 1)
+            for ip, port in (end.split(":") for end in ours.split(","))}
     seen = [record.data for record in pcap.read(peer).records]
-    to_us = collections.Counter(f for f in seen if ports(f)[1] in ours)
-    from_us = collections.Counter(f for f in seen if ports(f)[0] in ours)
+    to_us = collections.Counter(f for f in seen if ends(f)[1] in ours)
+    from_us = collections.Counter(f for f in seen if ends(f)[0] in ours)
     names, packets = read_pcapng(file)
     now = time.time_ns()
     if not packets or any(abs(now - at) > 300e9 for _, at, _ in packets):
@@ -80,11 +84,11 @@ def main():
         if kept != wanted:
             sys.exit(f"{file}: {way}: {sum((kept - wanted).values())} frames that the peer has not "
                      f"seen, {sum((wanted - kept).values())} of {sum(wanted.values())} missing")
-        for port in ours:
+        for end in ours:
             legs = {names[i].split(" ")[-2] for i, _, f in packets
-                    if names[i].endswith(" " + way) and ports(f)[way == "in"] == port}
+                    if names[i].endswith(" " + way) and ends(f)[way == "in"] == end}
             if len(legs) > 1:
-                sys.exit(f"{file}: port {port} on legs {legs}")
+                sys.exit(f"{file}: {end} on legs {legs}")
     print(f"capture: {sum(to_us.values())} frames before, {sum(from_us.values())} after, all of "
           "them to the bit")
 

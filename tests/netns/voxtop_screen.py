@@ -64,7 +64,7 @@ class Terminal:
 def main():
     voxtop, socket, call = sys.argv[1:4]
     top = Terminal([voxtop, "--socket", socket, "--interval", "200"])
-    top.expect("voxplane ", "calls 1", "core ", "drops", "loss", call + "/0 a", call + "/0 b")
+    top.expect("voxplane ", "calls 1", "core ", "drops", "loss", call + "/0", "2 legs")
     if sys.argv[4:]:
         top.take(1.5)
         with open(sys.argv[4], "w", encoding="ascii") as picture:
@@ -79,9 +79,9 @@ def main():
     for rows, columns in ((8, 40), (3, 10), (50, 160), (24, 80)):
         top.resize(rows, columns)
         top.take(0.5)
-    top.expect("worst loss first", call + "/0 a")
+    top.expect("worst loss first", call + "/0", "2 legs")
     print("voxtop: seen", flush=True)
-    end = time.monotonic() + 60
+    end = time.monotonic() + 30
     while not os.path.exists(socket + ".stop") and time.monotonic() < end:
         top.take(0.2)
     top.expect("no voxplane")

@@ -71,7 +71,7 @@ rate = 0
     r.equal(level(config::log_module::media), config::log_level::warning, "of all others");
     r.equal(made->log.rate, 0U, "rate");
     const auto wrong = config::parse(std::string(plane) + "[log]\ncall = \"loud\"\n", "f");
-    r.that(!wrong && wrong.error().text.starts_with("f:9: log.call: expected"), "named");
+    r.that(!wrong && wrong.error().text.starts_with("f:10: log.call: expected"), "named");
     r.that(!config::parse(std::string(plane) + "[capture]\nat-once = 17\n", "f"), "too many");
 }
 

@@ -44,7 +44,7 @@ void rates(report& r) {
     const auto times = [&](std::uint64_t n, const char* event, std::uint64_t at) {
         std::uint64_t written = 0;
         for (std::uint64_t i = 0; i < n; ++i) {
-            written += all.judge(log_level::info, event, at + i).write ? 1 : 0;
+            written += all.judge(log_level::info, event, at + i).write ? 1U : 0U;
         }
         return written;
     };
