@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "endpoints_answers.hpp"
+#include "endpoints_params.hpp"
 #include "stats/drop.hpp"
 #include "telemetry/figures.hpp"
 #include "telemetry/history.hpp"
@@ -82,14 +83,6 @@ void add_drops(const stats::counters& c, telemetry::dictionary out) {
             out.add(stats::name(static_cast<stats::drop>(i)), c.drops[i]);
         }
     }
-}
-
-// What stands before the first comma; it is cut off.
-std::string_view cut_first(std::string_view& params) noexcept {
-    const std::size_t comma = params.find(',');
-    const std::string_view first = params.substr(0, comma);
-    params = comma == params.npos ? std::string_view() : params.substr(comma + 1);
-    return first;
 }
 
 using column = std::pair<const char*, std::function<std::uint64_t(const telemetry::second&)>>;
@@ -185,20 +178,18 @@ void answer_history(const sources& from, std::string_view params, telemetry::rep
         return;
     }
     const std::string_view seconds = cut_first(params);
-    const std::string_view worker = cut_first(params);
+    const std::string_view whose = cut_first(params);
     const auto wanted = first_index(seconds);
-    const auto number = first_index(worker == "all" ? "" : worker);
+    const auto worker = worker_or_all(whose);
     const auto back = first_index(params);
-    const bool of_one = !worker.empty() && worker != "all";
-    if (!wanted || !number || !back || (!seconds.empty() && *wanted == 0) ||
-        (of_one && *number >= from.history->workers())) {
+    if (!wanted || !worker || !back || (!seconds.empty() && *wanted == 0) ||
+        worker->value_or(0) >= from.history->workers()) {
         out.root().add("error", "expected /voxplane/history,<seconds>,<worker or all>,<seconds "
                                 "back>, each from the right may be left out");
         return;
     }
     const std::uint32_t count = std::min(seconds.empty() ? usual_seconds : *wanted, most_seconds);
-    auto rows = from.history->rows(of_one ? std::optional<std::size_t>(*number) : std::nullopt,
-                                   std::size_t{*back} + count);
+    auto rows = from.history->rows(*worker, std::size_t{*back} + count);
     rows.resize(rows.size() - std::min<std::size_t>(*back, rows.size()));
     telemetry::dictionary& root = out.root();
     root.add("seconds", std::uint64_t{rows.size()});
@@ -212,7 +203,7 @@ void answer_history(const sources& from, std::string_view params, telemetry::rep
     const std::uint32_t asked = seconds.empty() ? usual_seconds : *wanted;
     if (rows.size() == most_seconds && asked > most_seconds) {
         root.add("next", std::to_string(asked - most_seconds) + "," +
-                             std::string(worker.empty() ? "all" : worker) + "," +
+                             std::string(whose.empty() ? "all" : whose) + "," +
                              std::to_string(*back + most_seconds));
     }
 }

@@ -9,6 +9,7 @@
 
 #include "base/cycle_clock.hpp"
 #include "endpoints_answers.hpp"
+#include "endpoints_params.hpp"
 #include "stats/step_times.hpp"
 #include "timing_desk.hpp"
 
@@ -29,30 +30,19 @@ constexpr auto look_interval = 5ms;
 constexpr const char* usage = "expected /voxplane/timing,<bursts 1 to 100000>,<worker or all>,"
                               "<one in so many 1 to 65536>, each from the right may be left out";
 
-// What stands before the first comma; it is cut off.
-std::string_view cut_first(std::string_view& params) noexcept {
-    const std::size_t comma = params.find(',');
-    const std::string_view first = params.substr(0, comma);
-    params = comma == params.npos ? std::string_view() : params.substr(comma + 1);
-    return first;
-}
-
 result<timing_request> parse(std::string_view params, std::uint64_t tsc_hz) {
     timing_request out;
     const std::string_view bursts = cut_first(params);
-    const std::string_view worker = cut_first(params);
+    const auto worker = worker_or_all(cut_first(params));
     const auto count = first_index(bursts);
-    const auto number = first_index(worker == "all" ? "" : worker);
     const auto one_in = first_index(params);
-    if (!count || !number || !one_in || (!bursts.empty() && *count == 0) ||
+    if (!count || !worker || !one_in || (!bursts.empty() && *count == 0) ||
         (!params.empty() && *one_in == 0) || *count > most_bursts || *one_in > most_one_in) {
         return failure{usage};
     }
     out.bursts = bursts.empty() ? usual_bursts : *count;
     out.one_in = params.empty() ? usual_one_in : *one_in;
-    if (!worker.empty() && worker != "all") {
-        out.worker = *number;
-    }
+    out.worker = *worker;
     out.end_tsc = read_cycles() + limit_s * tsc_hz;
     return out;
 }

@@ -34,7 +34,7 @@ inline constexpr std::size_t first_part = 1; // step of the chain's first proces
 struct step_times {
     // Set by main before the worker has it.
     std::uint32_t one_in = 16; // bursts
-    std::uint32_t bursts = 0;  // that are looked at, at most
+    std::uint32_t bursts = 0;  // to look at: the turn that reaches so many is the last
     std::uint64_t end_tsc = 0; // when it ends in any case
 
     // The worker's. Cycles of a packet's frame in a step, some 20 of them for looks at the clock;
