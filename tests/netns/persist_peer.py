@@ -79,7 +79,7 @@ class Phone:
                     pauses.append(f"{when - last[0]:.2f} s ({ahead} packets)")
             last = (when, seq, timestamp, ssrc)
         print(f"peer: {name} heard {len(self.got)} packets of {len(offsets)} sources, "
-              f"pauses: {', '.join(pauses) or 'none'}")
+              f"{len(self.other.sent)} were sent, pauses: {', '.join(pauses) or 'none'}")
         if len(offsets) != self.other.epoch + 1:
             faults.append(f"{len(offsets)} sources of {self.other.epoch + 1} were heard")
         return [f"{name}: {fault}" for fault in faults]
