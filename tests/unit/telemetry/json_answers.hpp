@@ -17,8 +17,10 @@ inline nlohmann::json as_the_socket_has_it(nlohmann::json answer) {
     if (answer.is_object() && answer.empty()) {
         return nlohmann::json::array();
     }
-    for (auto& member : answer) {
-        member = as_the_socket_has_it(member);
+    if (answer.is_structured()) {
+        for (auto& member : answer) {
+            member = as_the_socket_has_it(member);
+        }
     }
     return answer;
 }
