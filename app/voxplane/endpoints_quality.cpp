@@ -1,5 +1,4 @@
-// The answer about how calls sound: a row a leg, by slot or the worst first.
-#include <algorithm>
+// The answer about how calls sound: a row a leg, by slot.
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,7 +14,6 @@ namespace {
 
 constexpr double hundredths = 100;
 constexpr std::size_t most_bytes = 450; // of a leg whose call has the longest id, escaped
-constexpr std::size_t most_worst = 20;  // legs
 
 struct row {
     std::uint32_t slot = 0;
@@ -62,43 +60,13 @@ void add_row(const row& one, telemetry::dictionary out) {
     }
 }
 
-// Lower is worse; legs that nothing is known of are not bad.
-bool worse(const row& a, const row& b) {
-    constexpr double unknown = 6;
-    return a.mos.value_or(unknown) < b.mos.value_or(unknown);
-}
-
-// All legs are looked at, the worst kept.
-void answer_worst(const sources& from, telemetry::reply& out) {
-    std::vector<row> rows;
-    from.controller->visit(0, [&](std::uint32_t slot, const session::call_record& record,
-                                  const session::leg& a, const session::leg& b) {
-        collect(telemetry::view(slot, record, a, b), rows);
-        if (rows.size() > 2 * most_worst) {
-            std::nth_element(rows.begin(), rows.begin() + most_worst, rows.end(), worse);
-            rows.resize(most_worst);
-        }
-        return true;
-    });
-    std::stable_sort(rows.begin(), rows.end(), worse);
-    rows.resize(std::min(rows.size(), most_worst));
-    telemetry::dictionary legs = out.root().child("legs");
-    for (std::size_t i = 0; i < rows.size() && rows[i].mos; ++i) {
-        add_row(rows[i], legs.child(std::to_string(i)));
-    }
-}
-
 } // namespace
 
 void answer_quality(const sources& from, std::string_view params, telemetry::reply& out) {
     out.root().add("active", std::uint64_t{from.controller->active()});
-    if (params == "worst") {
-        answer_worst(from, out);
-        return;
-    }
     const auto first = first_index(params);
     if (!first) {
-        out.root().add("error", first.error().text + ", or 'worst'");
+        out.root().add("error", first.error().text);
         return;
     }
     constexpr std::size_t most_calls = telemetry::reply::max_bytes / most_bytes / 2 * 2;
