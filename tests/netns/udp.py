@@ -1,13 +1,14 @@
 # A kernel's UDP sockets, to see what reaches them.
 #   udp.py serve IP:PORT...         answers every datagram with "kernel" and what it was
-#   udp.py ask IP:PORT HEX          sends it; prints "kernel" when that came back, else "nothing"
+#   udp.py ask IP:PORT HEX [SECONDS] sends it; prints "kernel" when that came back within the time
+#                                   (0.7), else "nothing"
 
 import ipaddress
 import selectors
 import socket
 import sys
 
-WAIT_S = 0.7
+WAIT_S = 0.7  # for what shall not come
 
 
 def endpoint(text):
@@ -32,9 +33,9 @@ def serve(ends):
             key.fileobj.sendto(b"kernel" + data, source)
 
 
-def ask(end, data):
+def ask(end, data, wait_s):
     one = socket.socket(family(end), socket.SOCK_DGRAM)
-    one.settimeout(WAIT_S)
+    one.settimeout(wait_s)
     one.sendto(data, end)
     try:
         return "kernel" if one.recv(2048) == b"kernel" + data else "something else"
@@ -46,7 +47,8 @@ def main():
     if sys.argv[1] == "serve":
         serve([endpoint(text) for text in sys.argv[2:]])
     else:
-        print(ask(endpoint(sys.argv[2]), bytes.fromhex(sys.argv[3])))
+        wait_s = float(sys.argv[4]) if len(sys.argv) > 4 else WAIT_S
+        print(ask(endpoint(sys.argv[2]), bytes.fromhex(sys.argv[3]), wait_s))
 
 
 if __name__ == "__main__":
