@@ -34,12 +34,12 @@ constexpr bad_file syntax[] = {
     {"[[port]]\ndevice = \"p\"\n[runtim]\n", "f:3: runtim: unknown key, did you mean \"runtime\"?"},
     {"colour = 1\n",
      "f:1: colour: unknown key, expected \"runtime\", \"pools\", \"port\", "
-     "\"address\", \"neighbour\", \"voice\", \"profile\", \"call\", \"call-range\", \"control\" or "
-     "\"interface\""},
+     "\"address\", \"neighbour\", \"voice\", \"profile\", \"call\", \"call-range\", \"control\", "
+     "\"interface\", \"metrics\", \"capture\" or \"log\""},
     {"\"a\\u0007 b\" = 1\n",
      "f:1: \"a\\x07 b\": unknown key, expected \"runtime\", \"pools\", \"port\", \"address\", "
-     "\"neighbour\", \"voice\", \"profile\", \"call\", \"call-range\", \"control\" or "
-     "\"interface\""},
+     "\"neighbour\", \"voice\", \"profile\", \"call\", \"call-range\", \"control\", "
+     "\"interface\", \"metrics\", \"capture\" or \"log\""},
 };
 
 constexpr bad_file runtime[] = {

@@ -125,7 +125,7 @@ void without_restoring(report& r) {
 void what_is_no_snapshot(report& r) {
     const scratch_folder folder;
     const std::string path = folder / "calls";
-    for (const char* text : {"", "root:x:0:0:root:/root:/bin/bash\n", "voxplane calls 2\nmore"}) {
+    for (const char* text : {"", "root:x:0:0:root:/root:/bin/bash\n", "voxplane calls 9\nmore"}) {
         write_all(path, text);
         const auto j = journal::open(path, true);
         r.that(!j && j.error().text.find("move it away") != std::string::npos,
