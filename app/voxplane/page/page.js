@@ -106,14 +106,11 @@ function showCores(lcores) {
   element("busiest-more").textContent = busiest[0];
 }
 
-function showLatency(latency) {
-  element("latency").hidden = latency === null;
-  if (latency !== null) {
-    const all = latency.all;
-    const known = all.count > 0;
-    charts.latency.push(Object.fromEntries([["half", "p50"], ["99 %", "p99"], ["99.9 %", "p999"]]
-      .map(([name, key]) => [name, known ? all[key] / 1000 : null])));
-  }
+// Of one second; null where no packet came in it.
+function showLatency(past, i) {
+  const known = past !== null && past.seconds > i && past.packets_per_second[i] > 0;
+  charts.latency.push(Object.fromEntries([["half", "p50"], ["99 %", "p99"], ["most", "max"]]
+    .map(([name, key]) => [name, known ? past[`latency_${key}_ns`][i] / 1000 : null])));
 }
 
 function showStages(stages) {
@@ -165,9 +162,9 @@ function showWorst(worst) {
 }
 
 async function turn() {
-  const [info, lcores, drops, stages, health, control, worst, latency] = await Promise.all(
-    ["info", "lcores", "drops", "stages", "health", "control", "worst", "latency"].map(ask));
-  const now = { at: performance.now(), drops };
+  const [info, lcores, drops, stages, health, control, worst, second] = await Promise.all(
+    ["info", "lcores", "drops", "stages", "health", "control", "worst", "history,1"].map(ask));
+  const now = { at: info?.uptime_ms, drops }; // the program's own time
   showHealth(health);
   if (info !== null && lcores !== null && drops !== null) {
     showInfo(info, control);
@@ -177,7 +174,7 @@ async function turn() {
   } else {
     before = null; // a gap, not a leap
   }
-  showLatency(latency);
+  showLatency(second, 0);
   if (stages !== null) {
     showStages(stages);
   }
@@ -187,6 +184,26 @@ async function turn() {
   document.body.dataset.turns = Number(document.body.dataset.turns ?? 0) + 1;
 }
 
+// The last minutes, as the program kept them, so that charts do not begin empty.
+async function fill() {
+  const [past, lcores] = await Promise.all(["history,90", "lcores"].map(ask));
+  if (past === null || lcores === null) {
+    return;
+  }
+  const cores = Object.entries(lcores.workers);
+  const busy = await Promise.all(cores.map(([worker]) => ask(`history,90,${worker}`)));
+  for (let i = 0; i < past.seconds; ++i) {
+    charts.packets.push({ received: past.packets_per_second[i], sent: null,
+      dropped: past.dropped_per_second[i] });
+    charts.drops.push(Object.fromEntries(Object.entries(past.drops_per_second)
+      .map(([reason, of]) => [reason.replaceAll("_", " "), of[i]])));
+    charts.calls.push({ active: past.calls[i] });
+    showLatency(past, i);
+    charts.busy.push(Object.fromEntries(cores.map(([, core], n) =>
+      [`core ${core.lcore}`, (busy[n]?.busy_permille[i] ?? 0) / 10])));
+  }
+}
+
 async function forever() {
   const began = performance.now();
   await turn();
@@ -194,4 +211,4 @@ async function forever() {
 }
 
 window.addEventListener("resize", () => Object.values(charts).forEach((chart) => chart.draw()));
-forever();
+fill().finally(forever);
