@@ -30,7 +30,11 @@ LEVEL_MARGIN_DB, METER_MARGIN_DB, SHARE_MARGIN = 1.5, 2.5, 0.08
 
 
 class Scene:
-    """Frames by who speaks, and the audio before and after, both as the telephone timed it."""
+    """Frames by who speaks, and the audio before and after, both as the telephone timed it. What
+    tests/quality scores an echo canceller by: a scene of 8 kHz."""
+
+    rate_hz = levels.RATE_HZ
+    frame = levels.FRAME
 
     def __init__(self, directory, run, before, after, delay):
         wav = {part: levels.to_float(audio.read_wav(os.path.join(directory, f"voice-{part}.wav")))
