@@ -42,7 +42,9 @@ public:
         }
         return made;
     }
+    mutable std::uint64_t recalls = 0;
     [[nodiscard]] std::optional<session::call_memory> recall(const std::string& id) const override {
+        ++recalls;
         const auto found = calls.find(id);
         return found == calls.end() ? std::nullopt : std::optional(found->second.memory);
     }
