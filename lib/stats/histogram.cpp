@@ -2,7 +2,6 @@
 #include "stats/histogram.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace voxplane::stats {
 
@@ -21,19 +20,8 @@ double histogram::mean() const noexcept {
 }
 
 std::uint64_t histogram::quantile(double share) const noexcept {
-    if (count_ == 0) {
-        return 0;
-    }
-    const double wanted = std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(count_));
-    const std::uint64_t rank =
-        std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, count_);
-    std::uint64_t seen = 0;
-    std::size_t bucket = 0;
-    while (bucket + 1 < buckets && seen + counts_[bucket] < rank) {
-        seen += counts_[bucket];
-        ++bucket;
-    }
-    return std::clamp(upper_edge(bucket), least_, most_);
+    return count_ == 0 ? 0
+                       : std::clamp(log_linear::quantile(counts_, count_, share), least_, most_);
 }
 
 } // namespace voxplane::stats

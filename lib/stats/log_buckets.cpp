@@ -2,7 +2,6 @@
 #include "stats/log_buckets.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace voxplane::stats {
@@ -32,18 +31,7 @@ double log_buckets::mean() const noexcept {
 
 std::uint64_t log_buckets::quantile(double share) const noexcept {
     const std::uint64_t n = count();
-    if (n == 0) {
-        return 0;
-    }
-    const double wanted = std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(n));
-    const std::uint64_t rank = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, n);
-    std::uint64_t seen = 0;
-    std::size_t bucket = 0;
-    while (bucket + 1 < buckets && seen + counts_[bucket] < rank) {
-        seen += counts_[bucket];
-        ++bucket;
-    }
-    return upper_edge(bucket);
+    return n == 0 ? 0 : log_linear::quantile(counts_, n, share);
 }
 
 } // namespace voxplane::stats
