@@ -182,17 +182,20 @@ private:
     }
 
     // Until a new offer is answered both sides are sent what they agreed to before, and may send
-    // either (RFC 3264 section 8.3).
+    // either (RFC 3264 section 8.3). A payload type that is given another codec, which section
+    // 8.3.2 forbids, means that codec from now on.
     void offer_payloads(leg& to, std::vector<payload>&& offered) const {
         if (!before_.answered) {
             to.payloads.clear();
         }
         for (payload& p : offered) {
-            const bool there =
-                std::any_of(to.payloads.begin(), to.payloads.end(),
-                            [&](const payload& q) { return q.payload_type == p.payload_type; });
-            if (!there) {
+            const auto there =
+                std::find_if(to.payloads.begin(), to.payloads.end(),
+                             [&](const payload& q) { return q.payload_type == p.payload_type; });
+            if (there == to.payloads.end()) {
                 to.payloads.push_back(std::move(p));
+            } else if (*there != p) {
+                *there = std::move(p);
             }
         }
     }

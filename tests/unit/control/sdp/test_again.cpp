@@ -76,6 +76,17 @@ void codecs_change_with_the_answer(void**) {
     assert_string_equal(t.payloads(side::b), "pcma 8");
 }
 
+// Forbidden (RFC 3264 section 8.3.2), and done: what the number means now is what counts.
+void a_payload_type_may_be_given_another_codec(void**) {
+    const char* const odd = "m=audio 4000 RTP/AVP 8;a=rtpmap:8 odd/8000";
+    t.offer(body("192.0.2.1", odd));
+    t.answer(body("203.0.113.5", odd));
+    assert_string_equal(t.payloads(side::a), "odd 8");
+    t.offer(body("203.0.113.5", "m=audio 4000 RTP/AVP 8"), side::b);
+    assert_string_equal(t.payloads(side::a), "pcma 8");
+    assert_string_equal(t.payloads(side::b), "pcma 8");
+}
+
 void hold_by_zero_address_goes_through(void**) {
     t.offer(body("0.0.0.0", "m=audio 4000 RTP/AVP 0;a=sendrecv;a=ptime:20"));
     assert_true(says("m=audio 30000 RTP/AVP 0\nc=IN IP4 0.0.0.0\na=sendonly\na=ptime:20\n"));
@@ -254,6 +265,7 @@ int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test_setup(hold_by_direction_goes_through, begin),
         cmocka_unit_test_setup(codecs_change_with_the_answer, begin),
+        cmocka_unit_test_setup(a_payload_type_may_be_given_another_codec, begin),
         cmocka_unit_test_setup(hold_by_zero_address_goes_through, begin),
         cmocka_unit_test_setup(a_direction_of_the_session_counts, begin),
         cmocka_unit_test_setup(early_media_is_answered_twice, begin),
