@@ -6,6 +6,7 @@
 #include <rte_cycles.h>
 #include <rte_launch.h>
 
+#include "base/steady_clock.hpp"
 #include "dpdk/log.hpp"
 #include "restamp.hpp"
 #include "signals.hpp"
@@ -27,10 +28,6 @@ int run_worker(void* worker) {
 
 } // namespace
 
-std::uint64_t control::now_ns() {
-    return static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
-}
-
 control::control(plane& p, const options& how, telemetry::board& board,
                  telemetry::neighbour_list& neighbours)
     : p_(p), how_(how), board_(board), neighbours_(neighbours),
@@ -39,7 +36,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
       reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {
         const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
-        const auto now = static_cast<std::uint64_t>(clock::now().time_since_epoch().count());
+        const std::uint64_t now = steady_ns();
         p_.neighbours->confirm(ip, mac_address{what.mac}, now, [&](std::uint16_t address) {
             return p_.shared->addresses[address].port == what.index;
         });
@@ -113,7 +110,7 @@ result<void> control::open_signalling() {
     if (!p_.settings.control.on) {
         return {};
     }
-    auto opened = signalling::open(p_, board_, {how_.restore, now_ns()});
+    auto opened = signalling::open(p_, board_, {how_.restore, steady_ns()});
     if (!opened) {
         return opened.error();
     }
@@ -165,7 +162,7 @@ void control::tend_signals() {
 }
 
 void control::tick() {
-    const std::uint64_t now = now_ns();
+    const std::uint64_t now = steady_ns();
     solicit_neighbours(now);
     std::size_t steps = p_.controller->poll();
     drain_rings();

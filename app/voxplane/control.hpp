@@ -53,7 +53,6 @@ public:
 private:
     using clock = std::chrono::steady_clock;
     static constexpr std::size_t max_calls_shown = 1000;
-    [[nodiscard]] static std::uint64_t now_ns();
     [[nodiscard]] result<void> open_signalling();
     void tick();
     void tend_signals();

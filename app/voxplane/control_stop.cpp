@@ -2,6 +2,7 @@
 // handed back.
 #include <rte_launch.h>
 
+#include "base/steady_clock.hpp"
 #include "control.hpp"
 #include "datapath/stages.hpp"
 #include "restamp.hpp"
@@ -43,7 +44,7 @@ void control::say_good_bye() {
 result<void> control::stop() {
     p_.steering->close();
     if (signalling_ != nullptr) {
-        signalling_->stop(now_ns());
+        signalling_->stop(steady_ns());
     }
     for (auto& worker : p_.workers) {
         worker->stop();

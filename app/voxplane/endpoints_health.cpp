@@ -2,6 +2,7 @@
 // looked at.
 #include <string>
 
+#include "base/steady_clock.hpp"
 #include "endpoints_answers.hpp"
 
 namespace voxplane::app {
@@ -14,9 +15,7 @@ constexpr std::size_t most_faults = 64; // that one answer holds
 } // namespace
 
 bool add_health(const telemetry::health& from, telemetry::reply& out) {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    const auto faults = from.faults(static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(now).count()));
+    const auto faults = from.faults(steady_ms());
     out.root().add("status", faults.empty() ? "ok" : "failing");
     out.root().add("faults", std::uint64_t{faults.size()});
     if (!faults.empty()) {

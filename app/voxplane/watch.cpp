@@ -2,11 +2,11 @@
 #include "watch.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include <rte_cycles.h>
 
+#include "base/steady_clock.hpp"
 #include "signalling.hpp"
 
 namespace voxplane::app {
@@ -75,15 +75,9 @@ std::vector<health_facts::loss> losses_of(const signalling_figures& now) {
 watch::watch(const plane& p, const telemetry::board& board)
     : p_(p), board_(board), began_tsc_(rte_rdtsc()) {}
 
-std::uint64_t watch::now_ms() {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
-}
-
 health_facts watch::facts(const signalling* control) const {
     health_facts out;
-    out.now_ms = now_ms();
+    out.now_ms = steady_ms();
     const std::uint64_t tsc = rte_rdtsc();
     const std::uint64_t a_millisecond = rte_get_tsc_hz() / 1000;
     for (std::size_t i = 0; i < p_.workers.size(); ++i) {

@@ -41,8 +41,6 @@ public:
     [[nodiscard]] const telemetry::health& health() const noexcept { return health_; }
     [[nodiscard]] const telemetry::quality_survey& survey() const noexcept { return survey_; }
     [[nodiscard]] device_figures devices() const;
-    // The clock of health, steady.
-    [[nodiscard]] static std::uint64_t now_ms();
 
 private:
     [[nodiscard]] telemetry::health_facts facts(const signalling* control) const;

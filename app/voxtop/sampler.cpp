@@ -2,8 +2,8 @@
 #include "sampler.hpp"
 
 #include <algorithm>
-#include <chrono>
 
+#include "base/steady_clock.hpp"
 #include "read.hpp"
 
 namespace voxplane::voxtop {
@@ -11,12 +11,6 @@ namespace voxplane::voxtop {
 namespace {
 
 constexpr std::size_t most_pages = 64; // of a list: what "next" leads to may never end
-
-std::uint64_t now_ms() {
-    const auto since = std::chrono::steady_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
-}
 
 number rate(const number& now, const number& before, double seconds) {
     return now && before && seconds > 0 && *now >= *before ? number((*now - *before) / seconds)
@@ -108,7 +102,7 @@ sample sampler::take() {
     sample now;
     now.reachable = true;
     now.socket = client_.path();
-    now.at_ms = now_ms();
+    now.at_ms = steady_ms();
     if (const std::string text = body("/voxplane/info", now);
         now.reachable && !read_info(text, now.info)) {
         now.reachable = false;

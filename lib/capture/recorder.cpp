@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "base/steady_clock.hpp"
 #include "capture/running.hpp"
 #include "dpdk/log.hpp"
 
@@ -183,7 +184,7 @@ void recorder::run() {
             if (last) {
                 each->want_end(end_reason::stopped);
             }
-            if (each->over(monotonic_ns()) || last) {
+            if (each->over(steady_ns()) || last) {
                 finish(each);
             }
         }

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <ctime>
 
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "base/steady_clock.hpp"
 
 namespace voxplane::capture {
 
@@ -49,10 +50,6 @@ void describe(pcapng::buffer& to, const stream_label& stream) {
 
 } // namespace
 
-std::uint64_t monotonic_ns() noexcept {
-    return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-}
-
 const char* name_of(end_reason why) noexcept {
     constexpr const char* names[] = {"none", "asked", "call ended", "packets",
                                      "size", "time",  "disk",       "stopped"};
@@ -65,7 +62,7 @@ recorder::running::running(const wish& asked, std::uint32_t with_number,
       most_octets_(std::uint64_t{limits.most_mib} << 20), lost_before_(lost_so_far) {
     const std::uint32_t seconds =
         asked.seconds == 0 ? limits.most_s : std::min(asked.seconds, limits.most_s);
-    end_ns_ = monotonic_ns() + seconds * second_ns;
+    end_ns_ = steady_ns() + seconds * second_ns;
     give_up_ns_ = end_ns_ + patience_ns;
 }
 

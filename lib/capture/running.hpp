@@ -75,6 +75,4 @@ private:
     std::atomic<end_reason> why_{end_reason::none};
 };
 
-[[nodiscard]] std::uint64_t monotonic_ns() noexcept;
-
 } // namespace voxplane::capture

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -14,6 +13,7 @@
 
 #include <rte_log.h>
 
+#include "base/steady_clock.hpp"
 #include "dpdk/log_policy.hpp"
 
 namespace voxplane::dpdk {
@@ -86,10 +86,6 @@ state& the_state() {
     return one;
 }
 
-std::uint64_t now_ns() {
-    return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-}
-
 // A journal that does not take the line is not waited for twice: what is left of it is lost.
 void write_line(const state& s, log_level level, const std::string& line) {
     if (s.journal) {
@@ -117,7 +113,7 @@ std::string log_text(std::string_view event, std::initializer_list<log_field> fi
 void log_line(log_level level, std::string_view event, std::initializer_list<log_field> fields) {
     state& s = the_state();
     const std::lock_guard guard(s.lock);
-    const auto verdict = s.policy.judge(level, event, now_ns());
+    const auto verdict = s.policy.judge(level, event, steady_ns());
     if (!verdict.write) {
         return;
     }
@@ -149,7 +145,7 @@ config::log log_settings() {
 void log_tend() {
     state& s = the_state();
     const std::lock_guard guard(s.lock);
-    for (const auto& [event, lines] : s.policy.untold(now_ns())) {
+    for (const auto& [event, lines] : s.policy.untold(steady_ns())) {
         write_line(s, log_level::notice,
                    log_text("suppressed", {{"of", event}, {"suppressed", std::to_string(lines)}}));
     }

@@ -187,12 +187,6 @@ void round_times(std::vector<operation_times>& times) {
 
 } // namespace
 
-std::uint64_t steady_ns() {
-    const auto since = std::chrono::steady_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
-}
-
 std::size_t untimed(std::span<const operation_times> times) noexcept {
     std::size_t found = 0;
     for (const operation_times& one : times) {

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/steady_clock.hpp"
 #include "simd/choice.hpp"
 #include "simd/operation.hpp"
 
@@ -17,7 +18,7 @@ namespace voxplane::simd {
 // Nanoseconds of a clock that never steps back.
 using nanosecond_clock = std::function<std::uint64_t()>;
 
-[[nodiscard]] std::uint64_t steady_ns();
+using voxplane::steady_ns;
 
 struct calibration_limits {
     // No run is begun that would not end by then, were it to stall as the longest before it did.

@@ -5,6 +5,7 @@
 
 #include <rte_version.h>
 
+#include "base/steady_clock.hpp"
 #include "control/ng/request.hpp"
 
 namespace voxplane::app::http {
@@ -73,7 +74,7 @@ telemetry::metrics::picture picture_of(const sources& from, const watch& seen) {
     out.calls_active = from.controller->active();
     out.calls_pending = from.controller->pending();
     out.quality = seen.survey().figures();
-    out.faults = seen.health().faults(watch::now_ms());
+    out.faults = seen.health().faults(steady_ms());
     device_figures devices = seen.devices();
     out.pools = std::move(devices.pools);
     out.ports = std::move(devices.ports);
