@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,31 +66,6 @@ inline constexpr std::size_t longest_text = 200; // of what is shown; more is cu
     return found != nullptr && found->is_number_unsigned()
                ? std::optional(found->get<std::uint64_t>())
                : std::nullopt;
-}
-
-// A member and what its unit is divided by.
-struct candidate {
-    std::string_view name;
-    double scale;
-};
-
-[[nodiscard]] inline number first_of(const json& of, std::initializer_list<candidate> names) {
-    for (const candidate& one : names) {
-        if (const number found = number_of(of, one.name, one.scale)) {
-            return found;
-        }
-    }
-    return std::nullopt;
-}
-
-[[nodiscard]] inline std::string first_text(const json& of,
-                                            std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names) {
-        if (std::string found = text_of(of, name); !found.empty()) {
-            return found;
-        }
-    }
-    return {};
 }
 
 // The objects of a dictionary by index, or of an array, in order of their index.

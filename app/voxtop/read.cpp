@@ -14,15 +14,12 @@ constexpr double ns_per_us = 1000;
 latency latency_of(const json& from, std::string worker) {
     latency out;
     out.worker = std::move(worker);
-    out.count = first_of(from, {{"count", 1}, {"packets", 1}});
-    out.p50_us = first_of(from, {{"p50_ns", ns_per_us}, {"p50", ns_per_us}});
-    out.p90_us = first_of(from, {{"p90_ns", ns_per_us}, {"p90", ns_per_us}});
-    out.p99_us = first_of(from, {{"p99_ns", ns_per_us}, {"p99", ns_per_us}});
-    out.p999_us = first_of(from, {{"p99_9_ns", ns_per_us},
-                                  {"p999_ns", ns_per_us},
-                                  {"p99_9", ns_per_us},
-                                  {"p999", ns_per_us}});
-    out.max_us = first_of(from, {{"max_ns", ns_per_us}, {"max", ns_per_us}});
+    out.count = number_of(from, "count");
+    out.p50_us = number_of(from, "p50", ns_per_us);
+    out.p90_us = number_of(from, "p90", ns_per_us);
+    out.p99_us = number_of(from, "p99", ns_per_us);
+    out.p999_us = number_of(from, "p999", ns_per_us);
+    out.max_us = number_of(from, "max", ns_per_us);
     return out;
 }
 
@@ -56,7 +53,7 @@ bool read_lcores(std::string_view body, std::vector<core>& out,
         core one;
         one.worker = index;
         one.lcore = number_of(*from, "lcore");
-        one.busy_percent = first_of(*from, {{"busy_permille_now", 10}, {"busy_permille", 10}});
+        one.busy_percent = number_of(*from, "busy_permille_now", 10);
         one.packets_per_s = number_of(*from, "packets_per_second");
         one.cycles_per_packet = number_of(*from, "cycles_per_packet_x100", 100);
         one.sleeps = number_of(*from, "sleeps");
@@ -90,10 +87,8 @@ bool read_latency(std::string_view body, std::vector<latency>& out) {
     for (const auto& [index, from] : items_of(member(all, "workers"))) {
         out.push_back(latency_of(*from, index));
     }
-    for (const std::string_view name : {"all", "total"}) {
-        if (const json* sum = member(all, name); sum != nullptr && sum->is_object()) {
-            out.push_back(latency_of(*sum, ""));
-        }
+    if (const json* sum = member(all, "all"); sum != nullptr && sum->is_object()) {
+        out.push_back(latency_of(*sum, ""));
     }
     return out.size() != before;
 }

@@ -13,11 +13,9 @@ namespace {
 
 constexpr double us_per_ms = 1000;
 
+// A row of /voxplane/quality tells the share, a leg of /voxplane/call what it is made of.
 number loss_of(const json& leg) {
-    if (const number told = first_of(leg, {{"loss_percent_x100", 100},
-                                           {"lost_percent_x100", 100},
-                                           {"loss_permille", 10},
-                                           {"lost_permille", 10}})) {
+    if (const number told = number_of(leg, "loss_percent_x100", 100)) {
         return told;
     }
     const number lost = number_of(leg, "lost");
@@ -25,29 +23,28 @@ number loss_of(const json& leg) {
     return lost && expected && *expected > 0 ? number(100 * *lost / *expected) : std::nullopt;
 }
 
-// Voice figures stand in the leg or in its `voice`.
-number voice_figure(const json& leg, std::initializer_list<candidate> names) {
-    if (const number direct = first_of(leg, names)) {
-        return direct;
+// That of the last window, else of all so far, else of speech alone.
+number level_of(const json& leg, const json& voice) {
+    if (const number now = number_of(leg, "level_rms_dbov_now_x100", 100)) {
+        return now;
     }
-    const json* const voice = member(leg, "voice");
-    return voice != nullptr ? first_of(*voice, names) : std::nullopt;
+    const number all = number_of(leg, "level_rms_dbov_x100", 100);
+    return all ? all : number_of(voice, "active_level_dbov_x100", 100);
 }
 
+// Figures of voice processors stand in a row itself, and in the `voice` of a leg.
 quality row_of(const json& leg, std::string call, std::string side) {
+    const json* const inside = member(leg, "voice");
+    const json& voice = inside != nullptr ? *inside : leg;
     quality out;
     out.call = std::move(call);
     out.side = std::move(side);
     out.mos = number_of(leg, "mos_x100", 100);
     out.loss_percent = loss_of(leg);
     out.jitter_ms = number_of(leg, "jitter_us", us_per_ms);
-    out.erle_db = voice_figure(leg, {{"erle_db_x100", 100}});
-    out.speech_percent = voice_figure(
-        leg, {{"speech_share_permille", 10}, {"vad_permille", 10}, {"speech_permille", 10}});
-    out.level_dbov = voice_figure(leg, {{"level_rms_dbov_now_x100", 100},
-                                        {"level_dbov_x100", 100},
-                                        {"level_rms_dbov_x100", 100},
-                                        {"active_level_dbov_x100", 100}});
+    out.erle_db = number_of(voice, "erle_db_x100", 100);
+    out.speech_percent = number_of(voice, "speech_share_permille", 10);
+    out.level_dbov = level_of(leg, voice);
     return out;
 }
 
@@ -91,15 +88,10 @@ void read_leg(const json* leg, const std::string& before, leg_detail& out) {
 bool read_quality(std::string_view body, std::vector<quality>& out,
                   std::optional<std::uint64_t>& next) {
     const json all = object_of(body);
-    const json* list = member(all, "legs");
-    for (const std::string_view name : {"rows", "quality"}) {
-        list = list != nullptr ? list : member(all, name);
-    }
+    const json* const list = member(all, "legs");
     for (const auto& [index, leg] : items_of(list)) {
-        std::string call = first_text(*leg, {"call", "id", "call_id"});
-        std::string side = first_text(*leg, {"side", "leg"});
-        if (!call.empty()) {
-            out.push_back(row_of(*leg, std::move(call), std::move(side)));
+        if (std::string call = text_of(*leg, "id"); !call.empty()) {
+            out.push_back(row_of(*leg, std::move(call), text_of(*leg, "leg")));
         }
     }
     next = index_of(all, "next");

@@ -39,7 +39,7 @@ line head_line(const sample& now, std::size_t columns) {
     out.add("voxplane ", style::bold).add(now.info.version, style::bold);
     out.add("  up " + duration(now.info.uptime_s) + "  calls " + count(now.info.calls));
     if (!now.health.status.empty()) {
-        const bool well = now.health.status == "ok" || now.health.status == "healthy";
+        const bool well = now.health.status == "ok";
         out.add("  health ").add(now.health.status, well ? style::good : style::bad);
         for (const std::string& fault : now.health.faults) {
             out.add(" " + fault, style::bad);

@@ -36,13 +36,13 @@ std::map<std::string, std::string> usual_bodies() {
          R"("busy_permille_now":990}}})"},
         {"/voxplane/drops", R"({"received":1000,"transmitted":990,"dropped":10,"held":0,)"
                             R"("reasons":{"no_leg":7,"tx_full":3,"source_rejected":0}})"},
-        {"/voxplane/latency", R"({"workers":{"0":{"count":5,"p50_ns":1500,"p99_ns":9000,)"
-                              R"("p99_9_ns":20000,"max_ns":50000}}})"},
+        {"/voxplane/latency", R"({"workers":{"0":{"count":5,"p50":1500,"p99":9000,)"
+                              R"("p999":20000,"max":50000}}})"},
         {"/voxplane/history", R"({"seconds":3,"latency_p99_ns":[1000,"x",3000]})"},
         {"/voxplane/quality",
-         R"({"legs":{"0":{"call":"bob","side":"a","mos_x100":432,"loss_permille":0},)"
-         R"("1":{"call":"bob","side":"b","mos_x100":210,"loss_permille":123,)"
-         R"("level_dbov_x100":-4500}}})"},
+         R"({"legs":{"0":{"id":"bob","leg":"a","mos_x100":432,"loss_percent_x100":0},)"
+         R"("1":{"id":"bob","leg":"b","mos_x100":210,"loss_percent_x100":1230,)"
+         R"("level_rms_dbov_x100":-4500}}})"},
         {"/voxplane/health", R"({"status":"failing","faults":1,"failing":{"0":{"check":"worker",)"
                              R"("what":"1","reason":"stuck"}}})"},
         {"/voxplane/call", R"({"id":"bob","slot":3,"a":{"local":"198.18.0.1:16400","lost":3,)"
@@ -127,7 +127,7 @@ void hostile_answers(report& r) {
     const std::string many = [] {
         std::string text = R"({"/voxplane/quality":{"legs":{)";
         for (int i = 0; i < 400; ++i) {
-            text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"call":"c","side":"a"})";
+            text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"id":"c","leg":"a"})";
         }
         return text + R"(},"next":1}})"; // for ever
     }();
