@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "session/next_hop.hpp"
+
 namespace voxplane::app {
 
 namespace {
@@ -26,13 +28,12 @@ void new_hops::hold(const config::leg& leg, std::vector<std::uint16_t>& hops) {
     if (at == all.end()) {
         return;
     }
-    const bool on_link = at->ip.contains(leg.remote.ip);
-    if (!on_link && !at->gateway) {
+    const auto by = session::next_hop(leg.remote.ip, *at, settings_.neighbours);
+    if (!by) {
         return;
     }
-    const auto hop = neighbours_.find_or_add(on_link ? leg.remote.ip : *at->gateway,
-                                             static_cast<std::uint16_t>(at - all.begin()));
-    if (hop) {
+    if (const auto hop =
+            neighbours_.find_or_add(*by, static_cast<std::uint16_t>(at - all.begin()))) {
         hops.push_back(*hop);
     }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "session/next_hop.hpp"
 #include "session/rtcp_plan.hpp"
 
 namespace voxplane::session {
@@ -83,14 +84,12 @@ result<std::uint16_t> controller::hop_to(const ip_address& there, const config::
         return no_neighbour;
     }
     const config::address& local = with_.addresses[address];
-    const bool on_link = local.ip.contains(there);
-    const bool fixed = std::any_of(with_.fixed.begin(), with_.fixed.end(),
-                                   [&](const config::neighbour& n) { return n.ip == there; });
-    if (!on_link && !local.gateway && !fixed) {
+    const auto hop = next_hop(there, local, with_.fixed);
+    if (!hop) {
         return failure{"no next hop for " + to_string(there) + ": it is not on the link " +
                        to_string(local.ip) + " and that address has no gateway"};
     }
-    return with_.neighbours->find_or_add(on_link || fixed ? there : *local.gateway, address);
+    return with_.neighbours->find_or_add(*hop, address);
 }
 
 void controller::release(const program* const (&programs)[2], const held_hops& neighbours) {
