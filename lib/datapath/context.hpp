@@ -12,6 +12,7 @@
 #include "datapath/kernels.hpp"
 #include "datapath/media_clock.hpp"
 #include "datapath/media_tick.hpp"
+#include "datapath/pace/reach.hpp"
 #include "datapath/packet.hpp"
 #include "datapath/shed.hpp"
 #include "datapath/timer_wheel.hpp"
@@ -103,7 +104,8 @@ struct context {
     stats::counters counters;
     timer_wheel wheel;
     shedder shed;
-    unsigned frames_ahead = 5;           // so far ahead of parse frames are fetched, this turn
+    unsigned frames_ahead =
+        usual_frames_ahead;              // so far ahead of parse frames are fetched, this turn
     std::uint64_t now_ns = 0;            // media clock
     bool clock_known = false;            // false until the first time stamp of a capture
     std::uint64_t clock_begin_ns = 0;    // that time stamp

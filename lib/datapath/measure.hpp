@@ -27,8 +27,10 @@ inline void note_latency(context& c, std::uint64_t waited_ns, std::uint64_t tsc,
     raise(c.counters.most.latency_ns, ns);
 }
 
-// Packets live[from..end), which came in another turn, perhaps on another worker.
-void note_waits(context& c, const burst& b, unsigned from, unsigned end) noexcept;
+// Packets live[from..end), which came before this turn, perhaps to another worker, and waited until
+// that media time; 0: how long is not known.
+void note_waits(context& c, const burst& b, unsigned from, unsigned end,
+                std::uint64_t until_ns) noexcept;
 
 // At the end of a burst of which `sent` packets have been sent on. handed: their latency was noted.
 inline void end_burst(context& c, unsigned sent, bool handed) noexcept {

@@ -92,8 +92,9 @@ void process(context& c, burst& b) noexcept {
         }
         enter(c, stats::stage::transmit, end - from);
         transmit(c, b, from, end);
-        if (b.handed && c.measures) [[unlikely]] {
-            note_waits(c, b, from, end);
+        if (b.handed) [[unlikely]] {
+            // A capture's clock says nothing of the time on a hand-over ring.
+            note_waits(c, b, from, end, c.capture_clock ? 0 : c.clock.tsc_to_ns(c.turn_tsc));
         }
         sent += end - from;
         from = next;

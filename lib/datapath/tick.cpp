@@ -98,15 +98,6 @@ private:
     bool burst_timed_;
 };
 
-// The wait is by the media clock, what the group took by the TSC.
-void note_tick(context& c, const burst& b, unsigned count, std::uint64_t at_ns) noexcept {
-    const std::uint64_t now = c.measures ? rte_rdtsc() : 0;
-    for (unsigned i = 0; c.measures && i < count; ++i) {
-        const std::uint64_t arrival_ns = b.packets[b.live[i]].arrival_ns;
-        note_latency(c, at_ns > arrival_ns ? at_ns - arrival_ns : 0, now, 1);
-    }
-}
-
 // at_ns: media time at which they leave.
 void run_group(context& c, std::uint64_t at_ns) noexcept {
     const group_clock timed(c);
@@ -128,7 +119,7 @@ void run_group(context& c, std::uint64_t at_ns) noexcept {
         rewrite(c, b, 0, end);
     }
     end_stage(c, stats::stage::rewrite);
-    note_tick(c, b, end, at_ns);
+    note_waits(c, b, 0, end, at_ns);
     for (unsigned i = 0; i < end; ++i) {
         b.packets[b.live[i]].arrival_ns = at_ns; // what a capture is stamped with again
     }

@@ -26,7 +26,7 @@ struct worker_settings {
     std::uint16_t burst_pkts = max_burst; // at most
     // Burst size, prefetch distance and time of polling follow what the worker sees; false: as set.
     bool adjusts = true;
-    unsigned frames_ahead = 5; // where nothing is adjusted
+    unsigned frames_ahead = usual_frames_ahead; // where nothing is adjusted
     bool adaptive_sleep = true;
     std::uint32_t max_sleep_us = 100;
     unsigned stage_sample = 16; // 1: every burst

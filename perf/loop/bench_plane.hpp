@@ -34,8 +34,8 @@ struct bench_settings {
     std::uint32_t packets = 4096;     // distinct mbufs
     unsigned stage_sample = 1U << 30; // 1: time every stage of every burst
     bool adjusts = false;             // the worker chooses how far ahead it fetches
-    unsigned frames_ahead = 5;        // else
-    bool measures = false;            // latency and bursts, as the program does
+    unsigned frames_ahead = datapath::usual_frames_ahead; // else
+    bool measures = false;                                // latency and bursts, as the program does
     datapath::kernels kernels;
     simd::isa isa = simd::isa::scalar; // of voice processors
 };

@@ -11,10 +11,10 @@
 namespace voxplane::datapath {
 
 struct pace_settings {
-    bool adjusts = true;                     // false: everything stays as it is set
-    unsigned most_burst = 32;                // packets
-    unsigned frames_ahead = 5;               // where nothing is adjusted
-    std::uint64_t burst_budget = UINT64_MAX; // cycles
+    bool adjusts = true;                        // false: everything stays as it is set
+    unsigned most_burst = 32;                   // packets
+    unsigned frames_ahead = usual_frames_ahead; // where nothing is adjusted
+    std::uint64_t burst_budget = UINT64_MAX;    // cycles
     spin_costs costs;
     std::uint64_t spin = 0; // cycles of polling, where nothing is adjusted
 };

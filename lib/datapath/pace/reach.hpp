@@ -10,7 +10,8 @@ namespace voxplane::datapath {
 class reach {
 public:
     static constexpr std::array<std::uint8_t, 4> distances{2, 5, 8, 12};
-    static constexpr unsigned full = 16;           // packets of a turn that tell anything
+    static constexpr std::uint8_t usual = 1; // index of the one that is best where nothing is known
+    static constexpr unsigned full = 16;     // packets of a turn that tell anything
     static constexpr unsigned turns_a_trial = 32;  // of full turns one is a trial
     static constexpr unsigned trials_to_judge = 8; // of each distance, between two choices
 
@@ -32,10 +33,12 @@ private:
     };
 
     std::array<trial, distances.size()> trials_;
-    std::uint8_t best_ = 1;
-    std::uint8_t current_ = 1;
+    std::uint8_t best_ = usual;
+    std::uint8_t current_ = usual;
     std::uint8_t next_ = 0;
     std::uint32_t turns_ = 0;
 };
+
+inline constexpr unsigned usual_frames_ahead = reach::distances[reach::usual];
 
 } // namespace voxplane::datapath
