@@ -5,6 +5,7 @@
 
 #include "config/settings.hpp"
 #include "endpoints_answers.hpp"
+#include "endpoints_params.hpp"
 
 namespace voxplane::app {
 
@@ -19,6 +20,7 @@ void add_runtime(const config::runtime& of, telemetry::dictionary out) {
     out.add("idle", of.idle == config::idle_mode::poll ? "poll" : "adaptive");
     out.add("max_sleep_us", of.max_sleep_us);
     out.add("burst", of.burst_pkts);
+    add_flag("adjust", of.adjust, out);
     out.add("shed_percent", of.shed_percent);
     out.add("restore_percent", of.restore_percent);
     out.add("tick_ms", of.tick_ms);
@@ -79,6 +81,31 @@ void add_control(const config::control& of, telemetry::dictionary out) {
     out.add("interfaces", std::uint64_t{of.interfaces.size()});
 }
 
+void add_metrics(const config::metrics& of, telemetry::dictionary out) {
+    add_flag("on", of.on, out);
+    if (of.on) {
+        out.add("listen", to_string(of.listen));
+        out.add("allow", texts_of(of.allow));
+    }
+}
+
+void add_capture(const config::capture& of, telemetry::dictionary out) {
+    add_flag("dumpcap", of.dumpcap, out);
+    out.add("folder", of.folder);
+    out.add("at_once", of.at_once);
+    out.add("most_mib", of.most_mib);
+    out.add("most_s", of.most_s);
+    out.add("slots", of.slots);
+}
+
+void add_log(const config::log& of, telemetry::dictionary out) {
+    for (std::size_t i = 0; i < config::log_modules; ++i) {
+        out.add(config::log_module_names[i],
+                config::log_level_names[static_cast<std::size_t>(of.levels[i])]);
+    }
+    out.add("rate", of.rate);
+}
+
 void add_port(const config::port& of, telemetry::dictionary& out) {
     out.add("device", of.device);
     out.add("name", of.name);
@@ -113,21 +140,22 @@ void answer_config(const sources& from, std::string_view params, telemetry::repl
         return;
     }
     const config::settings& all = *from.settings;
-    const std::size_t comma = params.find(',');
-    const std::string_view section = params.substr(0, comma);
-    const std::string_view start = comma == params.npos ? "" : params.substr(comma + 1);
+    const std::string_view section = cut_first(params);
     telemetry::dictionary& root = out.root();
     if (section == "ports") {
-        add_page(out, "ports", start, all.ports.size(), item_bytes,
+        add_page(out, "ports", params, all.ports.size(), item_bytes,
                  [&](std::size_t i, auto& item) { add_port(all.ports[i], item); });
     } else if (section == "addresses") {
-        add_page(out, "addresses", start, all.addresses.size(), item_bytes,
+        add_page(out, "addresses", params, all.addresses.size(), item_bytes,
                  [&](std::size_t i, auto& item) { add_address(all.addresses[i], item); });
     } else if (section.empty()) {
         root.add("file", from.config);
         add_runtime(all.runtime, root.child("runtime"));
         add_pools(all.pools, root.child("pools"));
         add_control(all.control, root.child("control"));
+        add_metrics(all.metrics, root.child("metrics"));
+        add_capture(all.capture, root.child("capture"));
+        add_log(all.log, root.child("log"));
         root.add("ports", std::uint64_t{all.ports.size()});
         root.add("addresses", std::uint64_t{all.addresses.size()});
         root.add("neighbours", std::uint64_t{all.neighbours.size()});

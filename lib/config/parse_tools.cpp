@@ -5,11 +5,13 @@ namespace voxplane::config {
 
 namespace {
 
-constexpr choice<log_level> log_levels[] = {{"error", log_level::error},
-                                            {"warning", log_level::warning},
-                                            {"notice", log_level::notice},
-                                            {"info", log_level::info},
-                                            {"debug", log_level::debug}};
+constexpr choice<log_level> named(log_level one) {
+    return {log_level_names[static_cast<std::size_t>(one)], one};
+}
+
+constexpr choice<log_level> log_levels[] = {named(log_level::error), named(log_level::warning),
+                                            named(log_level::notice), named(log_level::info),
+                                            named(log_level::debug)};
 
 void parse_capture(reader r, capture& to) {
     r.flag("dumpcap", to.dumpcap);

@@ -1,10 +1,10 @@
 // Answers to questions about the program: dictionaries of names and numbers, nested, within what
-// DPDK 22.11 can say on its telemetry socket; the same for HTTP as JSON (json_document.hpp). Its
-// limits: names of [A-Za-z0-9_/] (others become _), strings of 127
-// characters (longer ones are cut), 256 members a dictionary, no fractions, no negative 64-bit
-// numbers, lists of strings or numbers only, and 16 KiB an answer, beyond which it leaves members
-// out without a word. used_bytes() tells when to stop before that. Any thread but a worker: EAL's
-// client threads, inside a callback, and those of HTTP.
+// DPDK 22.11 can say on its telemetry socket; the same for HTTP as JSON (json_document.hpp). The
+// socket's limits: names of [A-Za-z0-9_/] (others become _), strings of 127 characters (longer ones
+// are cut), 256 members a dictionary, no fractions, no negative 64-bit numbers, lists of strings or
+// numbers only, and 16 KiB an answer, beyond which it leaves members out without a word.
+// used_bytes() tells when to stop before that. Any thread but a worker: EAL's client threads,
+// inside a callback, and those of HTTP.
 #pragma once
 
 #include <cstddef>

@@ -159,6 +159,10 @@ void settings_in_effect(void**) {
     assert_true(j["runtime"]["statistics"] == 1);
     assert_int_equal(j["pools"]["frames_160_maximum"].get<int>(), 16384);
     assert_true(j["ports"] == 1 && j["control"]["on"] == 1);
+    assert_true(j["runtime"]["adjust"] == 1);
+    assert_true(j["metrics"]["on"] == 0 && !j["metrics"].contains("listen"));
+    assert_true(j["capture"]["most_s"] == config::capture{}.most_s);
+    assert_true(j["log"]["media"] == "info" && j["log"]["rate"] == config::log{}.rate);
     assert_true(plane->ask_raw("/voxplane/config").find("secret") == std::string::npos);
     assert_true(plane->ask("/voxplane/config,ports")["ports"]["0"]["device"] == "net_null0");
     assert_int_equal(plane->ask("/voxplane/config,addresses,0")["addresses"].size(), 0);
