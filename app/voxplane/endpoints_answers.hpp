@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "endpoints.hpp"
+#include "stats/counters.hpp"
 #include "telemetry/writer.hpp"
 
 namespace voxplane::app {
@@ -15,6 +16,8 @@ namespace voxplane::app {
 void answer_info(const sources& from, std::string_view params, telemetry::reply& out);
 // All that /voxplane/lcores tells of one worker.
 void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& out);
+// One worker's balance, or that of all.
+void add_balance(const stats::counters& c, telemetry::dictionary& out);
 void answer_lcores(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_drops(const sources& from, std::string_view params, telemetry::reply& out);
 void answer_stages(const sources& from, std::string_view params, telemetry::reply& out);

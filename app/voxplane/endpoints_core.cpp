@@ -114,6 +114,17 @@ void answer_lcores(const sources& from, std::string_view params, telemetry::repl
              [&](std::size_t i, telemetry::dictionary& worker) { add_worker(from, i, worker); });
 }
 
+void add_balance(const stats::counters& c, telemetry::dictionary& out) {
+    out.add("received", c.received);
+    out.add("made", c.made);
+    out.add("cloned", c.cloned);
+    out.add("transmitted", c.transmitted);
+    out.add("held", c.held);
+    out.add("dropped", stats::dropped(c));
+    out.add("handed_out", c.handed_out);
+    out.add("handed_in", c.handed_in);
+}
+
 void answer_drops(const sources& from, std::string_view, telemetry::reply& out) {
     const std::vector<stats::snapshot> workers = from.board->latest();
     const stats::counters all = telemetry::sum(workers);
@@ -122,14 +133,7 @@ void answer_drops(const sources& from, std::string_view, telemetry::reply& out) 
             return !telemetry::balanced(worker.values);
         });
     telemetry::dictionary& root = out.root();
-    root.add("received", all.received);
-    root.add("made", all.made);
-    root.add("cloned", all.cloned);
-    root.add("transmitted", all.transmitted);
-    root.add("held", all.held);
-    root.add("dropped", stats::dropped(all));
-    root.add("handed_out", all.handed_out);
-    root.add("handed_in", all.handed_in);
+    add_balance(all, root);
     root.add("made_failed", all.made_failed);
     root.add("unbalanced_workers", static_cast<std::uint64_t>(unbalanced));
     telemetry::dictionary reasons = root.child("reasons");

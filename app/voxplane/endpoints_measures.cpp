@@ -64,19 +64,6 @@ void add_fill(const stats::peaks& most, telemetry::dictionary out) {
     out.add("tx_backlog_packets", most.tx_backlog_pkts);
 }
 
-void add_balance(const stats::counters& c, telemetry::dictionary out) {
-    out.add("received", c.received);
-    out.add("made", c.made);
-    out.add("cloned", c.cloned);
-    out.add("handed_in", c.handed_in);
-    out.add("transmitted", c.transmitted);
-    out.add("dropped", stats::dropped(c));
-    out.add("handed_out", c.handed_out);
-    out.add("held", c.held);
-    out.add("rx_octets", c.rx_octets);
-    out.add("tx_octets", c.tx_octets);
-}
-
 void add_drops(const stats::counters& c, telemetry::dictionary out) {
     for (std::size_t i = 0; i < stats::drop_reasons; ++i) {
         if (c.drops[i] != 0) {
@@ -143,7 +130,10 @@ void answer_lcore(const sources& from, std::string_view params, telemetry::reply
     const stats::peaks ever = from.board->most(*worker);
     telemetry::dictionary& root = out.root();
     add_worker(from, *worker, root);
-    add_balance(c, root.child("balance"));
+    telemetry::dictionary balance = root.child("balance");
+    add_balance(c, balance);
+    balance.add("rx_octets", c.rx_octets);
+    balance.add("tx_octets", c.tx_octets);
     add_drops(c, root.child("drops"));
     add_stages(c, root.child("stages"));
     add_fill(c.most, root.child("most_now"));

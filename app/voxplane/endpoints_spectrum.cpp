@@ -2,11 +2,10 @@
 // on the client's own thread. One at a time; nothing is kept for the next.
 #include <array>
 #include <chrono>
-#include <optional>
 #include <string>
-#include <thread>
 
 #include "endpoints_answers.hpp"
+#include "endpoints_wait.hpp"
 
 namespace voxplane::app {
 
@@ -20,7 +19,6 @@ constexpr std::uint32_t most_frames = 50;  // 3.3 s
 // A window has 128 ms, and the next one begins in its middle.
 constexpr auto window_time = 64ms;
 constexpr auto patience = 500ms; // for a late start, and a packet or two that are lost
-constexpr auto look_interval = 5ms;
 
 struct question {
     std::string call;
@@ -55,18 +53,6 @@ result<question> parse(std::string_view params) {
     out.call = std::string(params);
     out.side = leg == "a" ? 0 : 1;
     return out;
-}
-
-std::optional<dsp::spectrum_result> wait(session::controller& of, std::uint32_t frames) {
-    const auto limit = std::chrono::steady_clock::now() + patience + frames * window_time * 5 / 4;
-    while (!endpoints_ending() && std::chrono::steady_clock::now() < limit) {
-        if (const auto found = of.take_spectrum(); found) {
-            return found;
-        }
-        std::this_thread::sleep_for(look_interval);
-    }
-    of.give_up_spectrum();
-    return std::nullopt;
 }
 
 // The name of a third octave, 0 being that at 1000 Hz.
@@ -106,7 +92,10 @@ void answer_spectrum(const sources& from, std::string_view params, telemetry::re
         out.root().add("error", begun.error().text);
         return;
     }
-    const auto found = wait(*from.controller, asked->frames);
+    const auto found = wait_for(
+        patience + asked->frames * window_time * 5 / 4,
+        [&] { return from.controller->take_spectrum(); },
+        [&] { from.controller->give_up_spectrum(); });
     if (!found) {
         out.root().add("error", "the leg had too little audio for the spectrum in time");
         return;

@@ -5,11 +5,11 @@
 #include <chrono>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "base/cycle_clock.hpp"
 #include "endpoints_answers.hpp"
 #include "endpoints_params.hpp"
+#include "endpoints_wait.hpp"
 #include "stats/step_times.hpp"
 #include "timing_desk.hpp"
 
@@ -25,7 +25,6 @@ constexpr std::uint32_t usual_one_in = 8;
 constexpr std::uint32_t most_one_in = 65'536;
 constexpr std::uint64_t limit_s = 3; // however few packets come
 constexpr auto patience = 500ms;     // beyond it, for workers that are held up
-constexpr auto look_interval = 5ms;
 
 constexpr const char* usage = "expected /voxplane/timing,<bursts 1 to 100000>,<worker or all>,"
                               "<one in so many 1 to 65536>, each from the right may be left out";
@@ -45,18 +44,6 @@ result<timing_request> parse(std::string_view params, std::uint64_t tsc_hz) {
     out.worker = *worker;
     out.end_tsc = read_cycles() + limit_s * tsc_hz;
     return out;
-}
-
-std::optional<timing_desk::found> wait(timing_desk& desk) {
-    const auto limit = std::chrono::steady_clock::now() + limit_s * 1s + patience;
-    while (!endpoints_ending() && std::chrono::steady_clock::now() < limit) {
-        if (auto found = desk.take(); found) {
-            return found;
-        }
-        std::this_thread::sleep_for(look_interval);
-    }
-    desk.give_up();
-    return std::nullopt;
 }
 
 void add_step(const stats::histogram& cycles, std::uint64_t tsc_hz, telemetry::dictionary out) {
@@ -88,7 +75,9 @@ void answer_timing(const sources& from, std::string_view params, telemetry::repl
         out.root().add("error", begun.error().text);
         return;
     }
-    const auto found = wait(*from.timing);
+    const auto found = wait_for(
+        limit_s * 1s + patience, [&] { return from.timing->take(); },
+        [&] { from.timing->give_up(); });
     if (!found) {
         out.root().add("error", "a worker did not answer in time");
         return;
