@@ -95,8 +95,8 @@ for n in range(1, int(sys.argv[4]) + 1):
 END
 }
 
-# nothing_left SOCKET: of calls and ports, by a node's telemetry, whose figures are those of the last
-# second.
+# nothing_left SOCKET: of calls and ports, by a node's telemetry, whose figures are those of the
+# last second.
 nothing_left() {
     for _ in $(seq 30); do
         python "$lib/telemetry.py" "$1" /voxplane/control >"$work/control.log"

@@ -1,8 +1,8 @@
 # Both phones of calls by GStreamer's rtpbin, whose RTCP is not ours: PCMU and PCMA every 20 ms, a
 # report a second or so from each. What rtpbin has made of the reports that came is judged.
 #   rtpbin.py SECONDS generate|relay=LOCAL_A,REMOTE_A,LOCAL_B,REMOTE_B...    local means voxplane's
-# Prints the SSRCs of each call, with the round trips that rtpbin knows, once all reports are as they
-# must be; ends when all phones of calls with RTCP of voxplane's own have heard a good-bye.
+# Prints the SSRCs of each call, with the round trips that rtpbin knows, once all reports are as
+# they must be; ends when all phones of calls with RTCP of voxplane's own have heard a good-bye.
 
 import sys
 
