@@ -100,12 +100,13 @@ std::vector<std::size_t> deleted_by(const call& in, std::string_view from_tag,
         return those([&](const dialogue& d) { return matches(d, from_tag, to_tag); });
     }
     // With tags that nobody has, a branch that nobody has is one that has ended before.
-    return those([&](const dialogue& d) {
+    const auto meant = those([&](const dialogue& d) {
         const bool unanswered =
             d.to_tag.empty() && (d.from_tag == from_tag || d.from_tag == to_tag);
         return is_between(d, from_tag, to_tag) ||
                (unanswered && (!pair.empty() || same_branch(d, via_branch)));
     });
+    return pair.empty() && meant.size() > 1 ? pair : meant;
 }
 
 } // namespace voxplane::control

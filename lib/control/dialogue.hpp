@@ -68,10 +68,10 @@ struct place {
 [[nodiscard]] bool matches(const dialogue& d, std::string_view from_tag,
                            std::string_view to_tag) noexcept;
 
-// Indices of the dialogues that a delete with these words (empty: any) ends, as rtpengine 10.5
-// takes them. A branch that was offered is one dialogue, and no other ends with it. A request
-// inside a dialogue has another branch or none: it ends that of its tags and offers that have no
-// answer.
+// Indices of the dialogues that a delete with these words (empty: any) ends: as in rtpengine 10.5,
+// but for what has no answer. An offered branch is one dialogue, and no other ends with it. Both
+// tags name theirs by any branch, as a BYE has its own, and end offers without answer too. Tags
+// that nobody has end an offer without answer if there is one alone.
 [[nodiscard]] std::vector<std::size_t> deleted_by(const call& in, std::string_view from_tag,
                                                   std::string_view to_tag,
                                                   std::string_view via_branch);

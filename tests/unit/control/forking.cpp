@@ -63,6 +63,8 @@ void deletes_of_branches(report& r) {
         {"2", "a", "", "b2", "b1 "},         //
         {"", "a", "?", "b3", "b1 b2 "},      // a branch that has ended before
         {"12", "a", "?", "b3", "b1=one b2=two "},
+        {"", "a", "?", "", "b1 b2 "},          // one of them has failed, who knows which
+        {"1", "a", "?", "", "b1=one "},        //
         {"12", "a", "two", "b1", "b1=one "},   // tags before branch
         {"12", "a", "two", "", "b1=one "},     // hang-ups
         {"12", "two", "a", "", "b1=one "},     //
