@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include <rte_cycles.h>
 #include <rte_ethdev.h>
 
 #include "../voxplane/allocations.hpp"
 #include "../voxplane/command_line.hpp"
 #include "../voxplane/signals.hpp"
+#include "dpdk/cycle_rate.hpp"
 #include "dpdk/eal.hpp"
 #include "dpdk/mempool.hpp"
 #include "dpdk/port.hpp"
@@ -242,7 +242,7 @@ int run(const options& o, const app::command_line& line) {
     bench b;
     report r;
     r.version = version;
-    r.tsc_hz = rte_get_tsc_hz();
+    r.tsc_hz = dpdk::cycle_hz();
     if (auto built = build(b, o, r.tsc_hz); !built) {
         return fail(built.error());
     }

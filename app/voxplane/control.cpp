@@ -3,10 +3,10 @@
 
 #include <thread>
 
-#include <rte_cycles.h>
 #include <rte_launch.h>
 
 #include "base/steady_clock.hpp"
+#include "dpdk/cycle_rate.hpp"
 #include "dpdk/log.hpp"
 #include "restamp.hpp"
 #include "signals.hpp"
@@ -31,7 +31,7 @@ int run_worker(void* worker) {
 control::control(plane& p, const options& how, telemetry::board& board,
                  telemetry::neighbour_list& neighbours)
     : p_(p), how_(how), board_(board), neighbours_(neighbours),
-      history_(p.workers.size(), rte_get_tsc_hz()), timing_(p.workers.size()),
+      history_(p.workers.size(), dpdk::cycle_hz()), timing_(p.workers.size()),
       stamps_(p.settings.ports.size()), link_up_(p.settings.ports.size(), false), watch_(p, board),
       reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {

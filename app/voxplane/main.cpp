@@ -7,10 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include <rte_cycles.h>
-
 #include "config/load.hpp"
 #include "control.hpp"
+#include "dpdk/cycle_rate.hpp"
 #include "dpdk/eal.hpp"
 #include "dpdk/log.hpp"
 #include "endpoints.hpp"
@@ -64,7 +63,7 @@ sources sources_of(const plane& p, const options& how, const kernel_choice& kern
     from.kernels = kernels.taken;
     from.config = how.config;
     from.media_clock = p.timestamps ? "rx_timestamp" : "tsc";
-    from.tsc_hz = rte_get_tsc_hz();
+    from.tsc_hz = dpdk::cycle_hz();
     return from;
 }
 
@@ -80,7 +79,7 @@ result<void> report(const control& loop, const plane& p, const options& how,
     }
     last.voices = p.controller->voice_memory();
     last.leg_bytes = sizeof(session::leg);
-    last.tsc_hz = rte_get_tsc_hz();
+    last.tsc_hz = dpdk::cycle_hz();
     std::fputs(to_text(last).c_str(), stdout);
     return how.summary ? write_json(*how.summary, last) : result<void>{};
 }
@@ -104,7 +103,7 @@ result<void> run(control& loop, const sources& from, const config::metrics& how)
 
 // Serves from the first worker's launch to the last packet. What went wrong first is what is told.
 result<void> serve(plane& p, const options& how, const kernel_choice& kernels) {
-    telemetry::board board(p.workers.size(), rte_get_tsc_hz());
+    telemetry::board board(p.workers.size(), dpdk::cycle_hz());
     telemetry::neighbour_list neighbours;
     control loop(p, how, board, neighbours);
     result<void> outcome = loop.start();

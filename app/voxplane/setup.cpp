@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include <rte_cycles.h>
-
+#include "dpdk/cycle_rate.hpp"
 #include "dpdk/eal.hpp"
 #include "dpdk/log.hpp"
 #include "setup_captures.hpp"
@@ -232,7 +231,7 @@ result<std::unique_ptr<plane>> set_up(const config::settings& settings,
     }
     p->shared->kernels = kernels;
     const session::voice_tools voice{&p->shared->kernels.g711, &p->shared->kernels.pcm,
-                                     &dsp::processors(), which, rte_get_tsc_hz() / 1'000'000};
+                                     &dsp::processors(), which, dpdk::cycle_hz() / 1'000'000};
     p->controller = std::make_unique<session::controller>(
         session::controller::resources{p->legs.get(), p->port_entries.get(), p->neighbours.get(),
                                        p->quiescence.get(), p->links, p->settings.addresses,

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 
-#include <rte_cycles.h>
-
 #include "allocations.hpp"
+#include "dpdk/cycle_rate.hpp"
 #include "dpdk/eal.hpp"
 
 namespace voxplane::app {
@@ -94,7 +93,7 @@ datapath::worker_settings settings_of(plane& p, std::size_t index) {
     how.measures = p.settings.runtime.statistics;
     how.shed = {p.settings.runtime.shed_percent * 10, p.settings.runtime.restore_percent * 10};
     how.tick = {p.settings.runtime.tick_ms * ns_per_ms, p.settings.runtime.tick_legs};
-    how.tsc_hz = rte_get_tsc_hz();
+    how.tsc_hz = dpdk::cycle_hz();
     how.quiescence = p.quiescence.get();
     how.snapshots = &p.snapshots[index];
     how.allocations = allocations;

@@ -7,6 +7,7 @@
 #include <rte_cycles.h>
 
 #include "base/steady_clock.hpp"
+#include "dpdk/cycle_rate.hpp"
 #include "signalling.hpp"
 
 namespace voxplane::app {
@@ -79,7 +80,7 @@ health_facts watch::facts(const signalling* control) const {
     health_facts out;
     out.now_ms = steady_ms();
     const std::uint64_t tsc = rte_rdtsc();
-    const std::uint64_t a_millisecond = rte_get_tsc_hz() / 1000;
+    const std::uint64_t a_millisecond = dpdk::cycle_hz() / 1000;
     for (std::size_t i = 0; i < p_.workers.size(); ++i) {
         const std::uint64_t last = std::max(board_.latest(i).tsc, began_tsc_);
         out.workers.push_back({p_.lcores[i], tsc > last ? (tsc - last) / a_millisecond : 0});

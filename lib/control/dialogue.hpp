@@ -54,17 +54,26 @@ struct place {
 };
 
 // An offer without to_tag is the first one of a new dialogue, or again that of one that has no
-// answer yet; with it, either side offers anew.
+// answer yet; with it, either side offers anew: the dialogue of both tags, else one without answer.
 [[nodiscard]] place place_of_offer(const call& in, std::string_view from_tag,
                                    std::string_view to_tag, std::string_view via_branch) noexcept;
 
 // The offerer is named by from_tag. The answer of another tag to the same offer counts instead of
-// the one before it (a fork without branches). Index of none: there was no such offer.
+// the one before it (a fork without branches); one of a branch that was never offered belongs to
+// the latest offer that has no answer. Index of none: there was no such offer.
 [[nodiscard]] place place_of_answer(const call& in, std::string_view from_tag,
                                     std::string_view to_tag, std::string_view via_branch) noexcept;
 
-// Whether a delete or query with these words (empty: any) is about the dialogue.
-[[nodiscard]] bool matches(const dialogue& d, std::string_view from_tag, std::string_view to_tag,
-                           std::string_view via_branch) noexcept;
+// Whether a query with these tags (empty: any) is about the dialogue.
+[[nodiscard]] bool matches(const dialogue& d, std::string_view from_tag,
+                           std::string_view to_tag) noexcept;
+
+// Indices of the dialogues that a delete with these words (empty: any) ends: as in rtpengine 10.5,
+// but for what has no answer. An offered branch is one dialogue, and no other ends with it. Both
+// tags name theirs by any branch, as a BYE has its own, and end offers without answer too. Tags
+// that nobody has end an offer without answer if there is one alone.
+[[nodiscard]] std::vector<std::size_t> deleted_by(const call& in, std::string_view from_tag,
+                                                  std::string_view to_tag,
+                                                  std::string_view via_branch);
 
 } // namespace voxplane::control

@@ -214,6 +214,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
         x.now.from_tag = what.from_tag;
         x.now.via_branch = what.via_branch;
     }
+    x.now.delete_at_ns = 0; // as a proxy that tries one callee after the other wants it
     x.past = x.now.streams;
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     if (const auto chosen = choose_interfaces(what, x); !chosen) {
@@ -263,6 +264,7 @@ result<ng::tree> registry::answer(const ng::request& what, std::uint64_t now_ns)
         return text.error();
     }
     exchange x{c.dialogues[at.dialogue], at.from, {}, {}, {}};
+    x.now.delete_at_ns = 0;
     x.past = x.now.streams;
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     (at.from == sdp::side::b ? x.now.to_tag : x.now.from_tag) = what.to_tag;

@@ -200,11 +200,10 @@ ng::tree registry::remove(const ng::request& what, std::uint64_t now_ns) {
     bool any = false;
     const std::uint64_t delay = what.delete_delay.value_or(how_.delete_delay_s);
     if (found != calls_.end()) {
-        for (dialogue& d : found->second->dialogues) {
-            if (matches(d, what.from_tag, what.to_tag, what.via_branch)) {
-                any = true;
-                d.delete_at_ns = now_ns + delay * second_ns;
-            }
+        call& in = *found->second;
+        for (const std::size_t i : deleted_by(in, what.from_tag, what.to_tag, what.via_branch)) {
+            any = true;
+            in.dialogues[i].delete_at_ns = now_ns + delay * second_ns;
         }
     }
     if (!any) {

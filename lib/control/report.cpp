@@ -119,6 +119,32 @@ struct party {
     }
 };
 
+// Of a forked call the offerer has one entry, with the streams of all its branches; a branch that
+// nobody has answered has one of its own, named as rtpengine names it.
+void add_tag(ng::tree& tags, const dialogue& d, sdp::side side, std::int64_t created_s,
+             ng::tree medias) {
+    const std::string& tag = side == sdp::side::a ? d.from_tag : d.to_tag;
+    const std::string& across = side == sdp::side::a ? d.to_tag : d.from_tag;
+    std::string name = tag;
+    for (unsigned n = 1; name.empty() || (tag.empty() && tags.contains(name)); ++n) {
+        name = "<untagged " + std::to_string(n) + ">";
+    }
+    ng::tree& entry = tags[name];
+    if (entry.is_null()) {
+        entry = ng::dictionary("tag", tag, "created", created_s, "in dialogue with", across,
+                               "medias", ng::tree::array());
+    }
+    if (!across.empty()) {
+        entry["in dialogue with"] = across;
+    }
+    if (side == sdp::side::b && !d.via_branch.empty()) {
+        entry["via-branch"] = d.via_branch;
+    }
+    for (ng::tree& one : medias) {
+        entry["medias"].push_back(std::move(one));
+    }
+}
+
 } // namespace
 
 ng::tree describe(const call& c, const plane& media, const std::string& from_tag,
@@ -130,19 +156,12 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
     ng::tree ssrcs = ng::tree::object();
     ng::tree tags = ng::tree::object();
     for (const dialogue& d : c.dialogues) {
-        if (!matches(d, from_tag, to_tag, {})) {
+        if (!matches(d, from_tag, to_tag)) {
             continue;
         }
         for (const sdp::side side : {sdp::side::a, sdp::side::b}) {
-            const std::string& tag = side == sdp::side::a ? d.from_tag : d.to_tag;
-            const std::string& across = side == sdp::side::a ? d.to_tag : d.from_tag;
-            ng::tree entry =
-                ng::dictionary("tag", tag, "created", unix_s(c.created), "in dialogue with", across,
-                               "medias", party{d, side}.medias(media, last_packet_s, total, ssrcs));
-            if (!d.via_branch.empty() && side == sdp::side::a) {
-                entry["via-branch"] = d.via_branch;
-            }
-            tags[tag] = std::move(entry);
+            add_tag(tags, d, side, unix_s(c.created),
+                    party{d, side}.medias(media, last_packet_s, total, ssrcs));
         }
     }
     return ng::dictionary("result", "ok", "created", unix_s(c.created), "created_us",

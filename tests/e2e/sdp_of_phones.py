@@ -1,5 +1,6 @@
 # What SIPp's phones were told, out of their files of messages.
-#   sdp_of_phones.py told MESSAGES N                 the end point in the Nth SDP that a phone got
+#   sdp_of_phones.py told MESSAGES N [TAG]           the end point in the Nth SDP that a phone got,
+#                                                    of the other side with this tag
 #   sdp_of_phones.py calls TALKERS LISTENERS COUNT   of COUNT calls or more, one a line, what
 #                                                    tests/netns/probe.py takes; fails with fewer
 import re
@@ -8,12 +9,12 @@ import sys
 import ng
 
 
-def sdps(path):
-    """(call-id, SDP) of each message received, in order."""
+def sdps(path, tag=""):
+    """(call-id, SDP) of each message received from the other side with this tag, in order."""
     with open(path, encoding="latin-1", newline="") as file:
         text = file.read().replace("\r\n", "\n")
     for message in re.split(r"\n-{20,} [^\n]*\n", text):
-        if "message received" in message and "\nv=0\n" in message:
+        if "message received" in message and "\nv=0\n" in message and tag in message:
             yield re.search(r"^Call-ID: *(\S+)", message, re.M | re.I)[1], \
                 message[message.index("v=0\n"):]
 
@@ -46,7 +47,8 @@ def calls(talkers, listeners):
 
 def main():
     if sys.argv[1] == "told":
-        address, port = ng.audio_of([sdp for _, sdp in sdps(sys.argv[2])][int(sys.argv[3])])
+        found = [sdp for _, sdp in sdps(sys.argv[2], *sys.argv[4:])]
+        address, port = ng.audio_of(found[int(sys.argv[3])])
         print(f"{address}:{port}")
         return
     found = list(calls(sys.argv[2], sys.argv[3]))

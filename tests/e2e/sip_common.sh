@@ -22,7 +22,8 @@ kamailio_start() {
     netns_spawn kamailio plane "$work/kamailio.log" kamailio -f "$e2e/kamailio.cfg" -DD -E \
         -m 64 -M 8 -w "$work" -Y "$work" -P "$work/kamailio.pid" \
         -A 'LISTEN=udp:198.18.100.1:5060' -A 'EVENTS=tcp:127.0.0.1:8080' \
-        -A 'NEXT_HOP="sip:198.18.100.3:5062"' \
+        -A 'NEXT_HOP="sip:198.18.100.3:5062"' -A 'FIRST="sip:group@198.18.100.3:5072"' \
+        -A 'SECOND="sip:group@198.18.100.3:5074"' \
         -A "NODES=\"$1\"" -A "RPC=\"unix:$rpc\""
     for _ in $(seq 100); do
         in_plane kamcmd -s "unix:$rpc" core.uptime >"$work/uptime.log" 2>&1 && return
@@ -78,18 +79,32 @@ probed() { # NAME WHAT
     echo "$2: $(tail -n 1 "$work/$1-probe.log")"
 }
 
-# cue NAME HOST SIP_PORT COUNT: what scenarios wait for before they go on, for calls NAME-1@HOST on.
+# cue NAME HOST SIP_PORT COUNT [IP]: what scenarios wait for before they go on, for calls
+# NAME-1@HOST on.
 cue() {
     peer_python - "$@" <<'END'
 import secrets, socket, sys
 phone = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+address = (sys.argv[5] if len(sys.argv) > 5 else "198.18.100.2", int(sys.argv[3]))
 for n in range(1, int(sys.argv[4]) + 1):
-    phone.sendto("MESSAGE sip:phone@198.18.100.2 SIP/2.0\r\nVia: SIP/2.0/UDP 198.18.100.3;branch="
+    phone.sendto(f"MESSAGE sip:phone@{address[0]} SIP/2.0\r\nVia: SIP/2.0/UDP 198.18.100.3;branch="
                  f"z9hG4bK{secrets.token_hex(8)}\r\nFrom: <sip:test@198.18.100.3>;tag=t\r\n"
-                 f"To: <sip:phone@198.18.100.2>\r\nCall-ID: {sys.argv[1]}-{n}@{sys.argv[2]}\r\n"
+                 f"To: <sip:phone@{address[0]}>\r\nCall-ID: {sys.argv[1]}-{n}@{sys.argv[2]}\r\n"
                  f"CSeq: {secrets.randbelow(9999) + 1} MESSAGE\r\nContent-Length: 0\r\n\r\n"
-                 .encode(), ("198.18.100.2", int(sys.argv[3])))
+                 .encode(), address)
 END
+}
+
+# nothing_left SOCKET: of calls and ports, by a node's telemetry, whose figures are those of the
+# last second.
+nothing_left() {
+    for _ in $(seq 30); do
+        python "$lib/telemetry.py" "$1" /voxplane/control >"$work/control.log"
+        grep -q '"port_pairs_in_use": 0' "$work/control.log" &&
+            grep -q '"calls": 0' "$work/control.log" && return
+        sleep 0.1
+    done
+    fail "calls or ports are left"
 }
 
 kamailio_stop() {

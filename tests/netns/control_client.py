@@ -1,7 +1,8 @@
 # What a SIP proxy would ask of voxplane, step by step; tests/netns/control runs packets in between.
 #   control_client.py SERVER STEP CALL [EXPECTED]
-# STEP: offer, answer, move, query, figures, scores, fork, transform, delete, none.
-# offer with "generate" as EXPECTED asks for RTCP of voxplane's own; scores waits for round trips.
+# STEP: offer, answer, move, query, figures, scores, heard, fork, transform, delete, none.
+# offer with "generate" as EXPECTED asks for RTCP of voxplane's own; scores and heard wait for round
+# trips, heard of the SSRCs in EXPECTED.
 # offer prints voxplane's end point towards the answerer, answer the one towards the offerer, move
 # the one towards the answerer after it has moved, transform the one that PCMU is sent to. delete
 # asks for no call to be left, as `none` does, unless `others` is EXPECTED. Each judges its reply.
@@ -13,6 +14,7 @@ import time
 import ng
 
 CALLER, CALLEE, ELSEWHERE = ("198.18.0.2", 16384), ("198.18.0.3", 16404), ("198.18.0.4", 16420)
+PORTS_ON = {"rtpbin": 100, "relayed": 200}  # of calls that stand beside others
 
 
 def shown(sdp):
@@ -41,6 +43,25 @@ def scores(client, tags):
         expect(one["receiver"]["packets lost"] == 3 and one["receiver"]["packet loss"] == 10, one)
         expect(35 <= one["average MOS"]["MOS"] <= 44 and one["packets lost"] == 0, one)
     return streams
+
+
+def heard(client, tags, ssrcs):
+    """What voxplane reads in the reports of rtpbin, whose streams these are, once all is there."""
+    def trip(one):
+        return one["MOS progression"]["entries"][-1].get("round-trip time")
+    for _ in range(80):
+        streams = client.ask("query", **tags)["SSRC"]
+        if len(streams) == 2 and all("receiver" in one and trip(one) is not None
+                                     for one in streams.values()):
+            break
+        time.sleep(0.1)
+    expect(sorted(streams) == sorted(ssrcs.split(",")), f"streams {streams}, expected {ssrcs}")
+    for one in streams.values():
+        # None of it is zero: our clock and rtpbin's would not run at one rate.
+        expect(0 < (trip(one) or 0) < 250_000 and one["packets lost"] == 0, one)
+        # rtpbin counts the packet that ends a source's probation twice.
+        expect(one["receiver"]["packets lost"] in (-1, 0), one)
+        expect(one["receiver"]["packet loss"] == 0, one)
 
 
 def fork(client, call):
@@ -90,15 +111,16 @@ def main():
     client, step, call = ng.Client(sys.argv[1]), sys.argv[2], sys.argv[3]
     tags = {"call_id": call, "from_tag": "caller"}
     both = {**tags, "to_tag": "callee"}
+    caller, callee = ((ip, port + PORTS_ON.get(call, 0)) for ip, port in (CALLER, CALLEE))
     if step == "offer":
         more = {"generate_RTCP": "on"} if sys.argv[4:] == ["generate"] else {}
-        reply = client.ask("offer", **tags, sdp=ng.phone(*CALLER, "0"),
+        reply = client.ask("offer", **tags, sdp=ng.phone(*caller, "0"),
                            codec={"transcode": ["PCMA"], "mask": ["PCMU"]}, **more)
         expect(reply["result"] == "ok", reply)
         expect(" RTP/AVP 8\r\n" in reply["sdp"], f"PCMA alone was to be offered: {reply['sdp']}")
         print(shown(reply["sdp"]))
     elif step == "answer":
-        reply = client.ask("answer", **both, sdp=ng.phone(*CALLEE, "8"))
+        reply = client.ask("answer", **both, sdp=ng.phone(*callee, "8"))
         expect(" RTP/AVP 0\r\n" in reply["sdp"], f"PCMU was to be answered: {reply['sdp']}")
         print(shown(reply["sdp"]))
     elif step == "move":
@@ -118,6 +140,8 @@ def main():
         print(json.dumps(reply["totals"]))
     elif step == "scores":
         print(json.dumps(scores(client, tags)))
+    elif step == "heard":
+        heard(client, tags, sys.argv[4])
     elif step == "figures":
         print(client.ask("query", **tags)["totals"]["RTP"]["packets"])
     elif step == "delete":

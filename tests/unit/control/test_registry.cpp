@@ -3,6 +3,7 @@
 #include <random>
 #include <string>
 
+#include "forking.hpp"
 #include "registry_bench.hpp"
 
 namespace {
@@ -239,10 +240,17 @@ void storm(report& r) {
 
 int main() {
     const CMUnitTest tests[] = {
-        voxplane_test(a_call),  voxplane_test(transcoding),
-        voxplane_test(changes), voxplane_test(time_outs),
-        voxplane_test(limits),  voxplane_test(nothing_is_lost_by_errors),
+        voxplane_test(a_call),
+        voxplane_test(transcoding),
+        voxplane_test(changes),
+        voxplane_test(time_outs),
+        voxplane_test(limits),
+        voxplane_test(nothing_is_lost_by_errors),
         voxplane_test(storm),
+        voxplane_test(deletes_of_branches),
+        voxplane_test(words_of_branches),
+        voxplane_test(one_callee_after_the_other),
+        voxplane_test(query_of_branches),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
