@@ -3,10 +3,10 @@
 // main() owns both and runs the tests between them.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include <ftw.h>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,25 +18,26 @@ namespace voxplane::test {
 class scratch_directory {
 public:
     scratch_directory() {
-        std::string path = (std::filesystem::temp_directory_path() / "voxplane-XXXXXX").string();
-        if (mkdtemp(path.data()) == nullptr) {
+        const char* parent = std::getenv("TMPDIR");
+        path_ = parent == nullptr ? "/tmp" : parent;
+        path_ += "/voxplane-XXXXXX";
+        if (mkdtemp(path_.data()) == nullptr) {
             std::perror("mkdtemp");
             std::exit(1);
         }
-        path_ = path;
     }
     scratch_directory(const scratch_directory&) = delete;
     scratch_directory& operator=(const scratch_directory&) = delete;
     ~scratch_directory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
+        const auto take_away = [](const char* path, const struct stat*, int, struct FTW*) {
+            return std::remove(path);
+        };
+        nftw(path_.c_str(), take_away, 8, FTW_DEPTH | FTW_PHYS);
     }
-    [[nodiscard]] std::string file(const std::string& name) const {
-        return (path_ / name).string();
-    }
+    [[nodiscard]] std::string file(const std::string& name) const { return path_ + '/' + name; }
 
 private:
-    std::filesystem::path path_;
+    std::string path_;
 };
 
 // Ends the program when EAL does not start: nothing could be tested then.
@@ -66,11 +67,14 @@ struct captured_frame {
 
 // A classic pcap file of Ethernet frames, little-endian, microsecond stamps.
 inline void write_capture(const std::string& path, std::span<const captured_frame> frames) {
-    std::ofstream out(path, std::ios::binary);
-    const auto word = [&out](std::uint32_t v) {
-        const char octets[4] = {static_cast<char>(v), static_cast<char>(v >> 8),
-                                static_cast<char>(v >> 16), static_cast<char>(v >> 24)};
-        out.write(octets, sizeof octets);
+    std::FILE* const out = std::fopen(path.c_str(), "wb");
+    if (out == nullptr) {
+        std::perror(path.c_str());
+        std::exit(1);
+    }
+    const auto word = [out](std::uint32_t v) {
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            std::fputc(static_cast<int>(v >> shift & 0xffU), out);
     };
     constexpr std::uint32_t magic = 0xa1b2c3d4;
     constexpr std::uint32_t version_2_4 = 0x00040002;
@@ -83,9 +87,9 @@ inline void write_capture(const std::string& path, std::span<const captured_fram
         word(frame.microseconds);
         word(static_cast<std::uint32_t>(frame.bytes.size()));
         word(static_cast<std::uint32_t>(frame.bytes.size()));
-        for (const std::uint8_t byte : frame.bytes)
-            out.put(static_cast<char>(byte));
+        std::fwrite(frame.bytes.data(), 1, frame.bytes.size(), out);
     }
+    std::fclose(out);
 }
 
 } // namespace voxplane::test

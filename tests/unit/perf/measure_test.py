@@ -2,7 +2,7 @@
 that are known, and on the real one in turns with itself, where its environment makes one row slower
 by 30 %.
 
-    measure_test.py [BUILD]      BUILD: folder with perf/micro/kernels_bench
+    measure_test.py [CLASS [BUILD]]      BUILD: folder with perf/micro/kernels_bench
 """
 
 import json
@@ -15,7 +15,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import gate  # noqa: E402
 
-BUILD = pathlib.Path(sys.argv.pop(1)) if len(sys.argv) > 1 else None
+BUILD = pathlib.Path(sys.argv.pop(2)) if len(sys.argv) > 2 else None
 
 # Times of a call by name in "times", times its own factor in "slow" for the first "calls" calls.
 STAND_IN = """#!/usr/bin/python3
