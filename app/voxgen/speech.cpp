@@ -15,7 +15,6 @@ namespace voxplane::voxgen {
 
 namespace {
 
-constexpr std::uint32_t rate_hz = 8000;
 constexpr std::uint32_t samples_a_ms = rate_hz / 1000;
 constexpr std::size_t random_frames = 64; // few, so that they stay in the first-level cache
 constexpr std::size_t line = 64;

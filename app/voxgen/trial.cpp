@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-constexpr double settle_s = 0.02;
+constexpr double quiet_s = 0.02;
 // A generator that is too slow falls ever further behind: half of its packets are then later than
 // this. One that was kept off its core for a moment, and caught up, is not.
 constexpr double late_share = 0.005;
@@ -58,7 +58,7 @@ trial_plan plan_trial(const options& o, double pps, double warm_up_s, double sec
     const auto cycles = [hz](double s) { return static_cast<std::uint64_t>(s * hz); };
     trial_plan out;
     out.linger_cycles = cycles(o.linger_ms / 1000.0);
-    out.settle_cycles = cycles(settle_s);
+    out.settle_cycles = cycles(quiet_s);
     out.most_cycles = cycles(2 * (warm_up_s + seconds) + 2);
     if (pps == 0) {
         out.when.packets = UINT64_MAX;

@@ -18,7 +18,6 @@ namespace {
 constexpr std::uint16_t format_pcm = 1;
 constexpr std::uint16_t format_alaw = 6;
 constexpr std::uint16_t format_mulaw = 7;
-constexpr std::uint32_t rate_hz = 8000;
 constexpr std::size_t chunk_header_bytes = 8;
 constexpr std::size_t format_bytes = 16;
 

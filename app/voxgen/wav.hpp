@@ -11,6 +11,8 @@
 
 namespace voxplane::voxgen {
 
+constexpr std::uint32_t rate_hz = 8000; // of all that is spoken
+
 // 16-bit linear samples. Error: what is wrong with the file, by name.
 [[nodiscard]] result<std::vector<std::int16_t>> read_wav(const std::string& path);
 

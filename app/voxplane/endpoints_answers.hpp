@@ -13,6 +13,8 @@
 
 namespace voxplane::app {
 
+constexpr double hundredths = 100; // answers are rounded to one
+
 void answer_info(const sources& from, std::string_view params, telemetry::reply& out);
 // All that /voxplane/lcores tells of one worker.
 void add_worker(const sources& from, std::size_t worker, telemetry::dictionary& out);

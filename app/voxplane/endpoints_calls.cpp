@@ -13,8 +13,6 @@ namespace voxplane::app {
 
 namespace {
 
-constexpr double hundredths = 100;
-
 std::string shown(const endpoint& where) {
     return where.port == 0 ? "none" : to_string(where);
 }

@@ -17,8 +17,6 @@ namespace voxplane::app {
 
 namespace {
 
-constexpr double hundredths = 100;
-
 std::uint64_t ms_since(std::chrono::steady_clock::time_point then) {
     const auto passed = std::chrono::steady_clock::now() - then;
     return static_cast<std::uint64_t>(

@@ -9,7 +9,6 @@ namespace voxplane::app {
 
 namespace {
 
-constexpr double hundredths = 100;
 constexpr std::size_t most_faults = 64; // that one answer holds
 
 } // namespace

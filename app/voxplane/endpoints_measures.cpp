@@ -15,8 +15,6 @@ namespace voxplane::app {
 
 namespace {
 
-constexpr double hundredths = 100;
-
 void add_quantiles(const stats::log_buckets& of, std::uint64_t most, telemetry::dictionary& out) {
     out.add("count", of.count());
     out.add_scaled("mean", of.mean(), 1);

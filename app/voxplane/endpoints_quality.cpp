@@ -12,7 +12,6 @@ namespace voxplane::app {
 
 namespace {
 
-constexpr double hundredths = 100;
 constexpr std::size_t most_bytes = 450; // of a leg whose call has the longest id, escaped
 
 struct row {

@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double hundredths = 100;
 constexpr std::uint32_t usual_frames = 16; // 1.1 s
 constexpr std::uint32_t most_frames = 50;  // 3.3 s
 // A window has 128 ms, and the next one begins in its middle.

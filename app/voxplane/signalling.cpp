@@ -32,8 +32,8 @@ std::vector<endpoint> ports_of_file(const config::settings& from) {
 
 // Each call that does not go on has a line, up to some: the rest is a number.
 void tell_restored(const voxplane::control::persist::restoration& from) {
-    constexpr std::size_t most_lines = 50;
-    for (std::size_t i = 0; i < std::min(from.refused.size(), most_lines); ++i) {
+    constexpr std::size_t most_told = 50;
+    for (std::size_t i = 0; i < std::min(from.refused.size(), most_told); ++i) {
         dpdk::log_line(dpdk::log_level::warning, "not_restored",
                        {{"call", from.refused[i].what}, {"why", from.refused[i].why}});
     }

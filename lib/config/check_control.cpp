@@ -54,7 +54,7 @@ void check_listeners(const parsed& all, diagnosis& errors) {
 }
 
 // What else is wrong with an address shows when it is used.
-void check_addresses(const parsed& all, diagnosis& errors) {
+void check_peers(const parsed& all, diagnosis& errors) {
     const control& c = all.out.control;
     constexpr std::string_view udp = "udp://";
     const bool datagrams = c.events.starts_with(udp);
@@ -91,7 +91,7 @@ void check_control(const parsed& all, diagnosis& errors) {
         errors.report(all.control->line, "control", "expected an [[address]] for calls, got none");
     }
     check_listeners(all, errors);
-    check_addresses(all, errors);
+    check_peers(all, errors);
 }
 
 } // namespace voxplane::config

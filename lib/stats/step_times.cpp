@@ -4,10 +4,10 @@
 namespace voxplane::stats {
 
 std::string_view name(step which) noexcept {
-    constexpr std::array<std::string_view, steps> names{"decode", "aec",   "vad",    "suppressor",
+    constexpr std::array<std::string_view, steps> words{"decode", "aec",   "vad",    "suppressor",
                                                         "eq",     "agc",   "meter",  "level",
                                                         "encode", "table", "rewrite"};
-    return names[static_cast<std::size_t>(which)];
+    return words[static_cast<std::size_t>(which)];
 }
 
 } // namespace voxplane::stats

@@ -1,6 +1,6 @@
-"""The libraries install and are of use without DPDK: installs what BUILD made of them into a scratch
-prefix, compiles the installed headers and the example with g++ and pkg-config only, runs it, and
-compares what it wrote with G.711, gain and level computed here. The tree also configures where
+"""The libraries install and are of use without DPDK: installs what BUILD made of them into a
+scratch prefix, compiles the installed headers and the example with g++ and pkg-config only, runs
+it, and compares what it wrote with G.711, gain and level computed here. The tree also configures where
 there is no DPDK, with the same libraries.
 
     install_test.py ROOT BUILD MESON
@@ -93,8 +93,9 @@ class Library(unittest.TestCase):
         cls.environment = dict(os.environ, PKG_CONFIG_PATH=str(described.parent))
 
     def flags(self, *which):
-        return run("pkg-config", "--static", "--define-variable=prefix=" + str(self.include.parents[1]),
-                   *which, "voxplane-dsp", env=self.environment).split()
+        prefix = self.include.parents[1]
+        return run("pkg-config", "--static", f"--define-variable=prefix={prefix}", *which,
+                   "voxplane-dsp", env=self.environment).split()
 
     def headers(self):
         return {str(path.relative_to(self.include)) for path in self.include.rglob("*")
