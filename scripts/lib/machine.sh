@@ -51,8 +51,8 @@ provide_hugepages() {
     return 0
 }
 
-# How tests are built: as users build, with warnings as errors, and files of a target compiled together
-# where that changes nothing but the time it takes.
+# How tests are built: as users build, with warnings as errors, and files of a target compiled
+# together where that changes nothing but the time it takes.
 # shellcheck disable=SC2034 # for those who source this
 gcc_options=(-Dbuildtype=release -Dwerror=true -Dunity=on -Dunity_size=8)
 

@@ -1,7 +1,7 @@
 """The libraries install and are of use without DPDK: installs what BUILD made of them into a
 scratch prefix, compiles the installed headers and the example with g++ and pkg-config only, runs
-it, and compares what it wrote with G.711, gain and level computed here. The tree also configures where
-there is no DPDK, with the same libraries.
+it, and compares what it wrote with G.711, gain and level computed here. The tree also configures
+where there is no DPDK, with the same libraries.
 
     install_test.py ROOT BUILD MESON
 """

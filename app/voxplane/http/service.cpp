@@ -43,7 +43,8 @@ private:
 } // namespace
 
 result<std::unique_ptr<service>> service::open(const config::metrics& how, const sources& from,
-                                               const watch& seen, voxplane::control::ng::mailbox* posts) {
+                                               const watch& seen,
+                                               voxplane::control::ng::mailbox* posts) {
     std::unique_ptr<service> made(new service(from, seen, posts));
     auto opened = server::open(how.listen, how.allow, [self = made.get()](const request& what) {
         return self->answer(what);
