@@ -44,33 +44,33 @@ void* __libc_realloc(void* memory, std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
 void __libc_free(void* memory);
 
-void* malloc(std::size_t size) {
+void* malloc(std::size_t size) noexcept {
     ++voxplane::app::heap_calls;
     return __libc_malloc(size);
 }
 
-void* calloc(std::size_t count, std::size_t size) {
+void* calloc(std::size_t count, std::size_t size) noexcept {
     ++voxplane::app::heap_calls;
     return __libc_calloc(count, size);
 }
 
-void* realloc(void* memory, std::size_t size) {
+void* realloc(void* memory, std::size_t size) noexcept {
     ++voxplane::app::heap_calls;
     return __libc_realloc(memory, size);
 }
 
-void* aligned_alloc(std::size_t alignment, std::size_t size) {
+void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
     ++voxplane::app::heap_calls;
     return __libc_memalign(alignment, size);
 }
 
-int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
+int posix_memalign(void** memory, std::size_t alignment, std::size_t size) noexcept {
     ++voxplane::app::heap_calls;
     *memory = __libc_memalign(alignment, size);
     return *memory == nullptr ? ENOMEM : 0;
 }
 
-void free(void* memory) {
+void free(void* memory) noexcept {
     ++voxplane::app::heap_calls;
     __libc_free(memory);
 }

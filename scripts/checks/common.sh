@@ -31,7 +31,7 @@ files() {
     fi | grep -E "$pattern" | sort -u | while read -r path; do [ -f "$path" ] && echo "$path"; done
 }
 
-# build_with_clang TARGET...: all of the tree, or only those, in $clang_build.
+# build_with_clang TARGET...: `all`, or only some, in $clang_build.
 clang_build=$root/build-check-clang
 build_with_clang() {
     export CC=clang CXX=clang++
