@@ -85,7 +85,7 @@ void registry::drop(media& m) {
         give_back(m);
     } else {
         const std::string id = m.asked.id;
-        ending_.emplace(id, m);
+        ending_.emplace(id, std::move(m));
         media_.end(id);
     }
     m = {};

@@ -12,8 +12,8 @@ namespace {
 
 // Clients written by hand end their messages with a line feed.
 constexpr std::string_view white_space = " \t\r\n";
-// Of a delete, and of SDP with one m= line.
-constexpr std::size_t usual_reply_bytes = 2048;
+// Of most replies, and what glibc's malloc() still hands out from its cache of the thread.
+constexpr std::size_t usual_reply_bytes = 1000;
 
 result<tree> parse_json(std::string_view text, const tree_limits& limits) {
     if (text.size() > limits.bytes)
