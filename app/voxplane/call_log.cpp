@@ -26,6 +26,9 @@ void call_log::news(session::call_news what, std::size_t leg, const session::cal
                     const session::event& about) {
     switch (what) {
     case session::call_news::ready:
+        if (!dpdk::log_hears(log_level::info, "stream_ready")) {
+            return;
+        }
         dpdk::log_line(log_level::info, "stream_ready",
                        {{"call", record.id},
                         {"worker", std::to_string(record.owner)},
@@ -33,6 +36,9 @@ void call_log::news(session::call_news what, std::size_t leg, const session::cal
                         {"b", to_string(record.settings.b.local)}});
         break;
     case session::call_news::changed:
+        if (!dpdk::log_hears(log_level::debug, "stream_changed")) {
+            return;
+        }
         dpdk::log_line(log_level::debug, "stream_changed",
                        {{"call", record.id},
                         {"a_remote", to_string(record.settings.a.remote)},
@@ -54,8 +60,10 @@ void call_log::news(session::call_news what, std::size_t leg, const session::cal
 }
 
 void call_log::ended(const telemetry::call_view& call) {
-    levels_.erase(call.id + "/a");
-    levels_.erase(call.id + "/b");
+    if (!levels_.empty()) {
+        levels_.erase(call.id + "/a");
+        levels_.erase(call.id + "/b");
+    }
     if (!dpdk::log_hears(log_level::info, "stream_ended")) {
         return;
     }

@@ -86,12 +86,8 @@ result<void> control::start() {
     if (auto opened = open_signalling(); !opened) {
         return opened;
     }
-    const auto limit = clock::now() + start_limit;
-    while (p_.controller->pending() > 0) {
-        tick();
-        if (clock::now() > limit) {
-            return failure{"workers did not set up the calls within 10 s"};
-        }
+    if (auto made = await_calls(); !made) {
+        return made;
     }
     if (auto links = watch_links(); !links) {
         return links;
@@ -101,6 +97,30 @@ result<void> control::start() {
         worker->open();
     }
     p_.steering->open(*p_.controller);
+    return {};
+}
+
+// Workers take the calls of a restart by the hundred, and a sleep for each hundred would add up: a
+// tick, which may sleep, only when none was answered for that long.
+result<void> control::await_calls() {
+    std::size_t waiting = p_.controller->pending();
+    auto last_answer = clock::now();
+    while (waiting > 0) {
+        const auto silent = clock::now() - last_answer;
+        if (silent > start_limit) {
+            return failure{"workers have set up no call for 10 s, and " + std::to_string(waiting) +
+                           " wait"};
+        }
+        if (silent >= tick_interval) {
+            tick();
+        } else if (p_.controller->poll() == 0) {
+            std::this_thread::yield();
+        }
+        if (const std::size_t left = p_.controller->pending(); left != waiting) {
+            waiting = left;
+            last_answer = clock::now();
+        }
+    }
     return {};
 }
 

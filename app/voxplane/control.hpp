@@ -54,6 +54,7 @@ private:
     using clock = std::chrono::steady_clock;
     static constexpr std::size_t max_calls_shown = 1000;
     [[nodiscard]] result<void> open_signalling();
+    [[nodiscard]] result<void> await_calls();
     void tick();
     void tend_signals();
     void drain_rings();

@@ -13,6 +13,7 @@
 #include "dpdk/eal.hpp"
 #include "dpdk/log.hpp"
 #include "endpoints.hpp"
+#include "heap.hpp"
 #include "http/service.hpp"
 #include "kernels.hpp"
 #include "options.hpp"
@@ -133,6 +134,7 @@ result<kernel_choice> kernels_for(const options& how, const config::settings& se
 }
 
 int run(const options& how, const config::settings& settings, const command_line& line) {
+    prepare_heap(settings.pools.calls * heap_bytes_a_call);
     const auto kernels = kernels_for(how, settings);
     if (!kernels) {
         return fail(kernels.error());

@@ -126,15 +126,28 @@ std::string to_string(const mac_address& mac) {
     return text;
 }
 
+// Signalling writes dozens of IPv4 addresses a call, and inet_ntop() makes each by sprintf().
 std::string to_string(const ip_address& ip) {
-    char text[INET6_ADDRSTRLEN];
-    inet_ntop(ip.is_ipv4() ? AF_INET : AF_INET6, ip.bytes.data(), text, sizeof text);
+    if (!ip.is_ipv4()) {
+        char text[INET6_ADDRSTRLEN];
+        inet_ntop(AF_INET6, ip.bytes.data(), text, sizeof text);
+        return text;
+    }
+    std::string text;
+    for (std::size_t i = 0; i < 4; ++i) {
+        char digits[3];
+        char* const end = std::to_chars(digits, digits + sizeof digits, ip.bytes[i]).ptr;
+        text.append(i == 0 ? "" : ".");
+        text.append(digits, static_cast<std::size_t>(end - digits));
+    }
     return text;
 }
 
 std::string to_string(const endpoint& ep) {
-    const std::string host = ep.ip.is_ipv4() ? to_string(ep.ip) : "[" + to_string(ep.ip) + "]";
-    return host + ":" + std::to_string(ep.port);
+    std::string text = ep.ip.is_ipv4() ? to_string(ep.ip) : "[" + to_string(ep.ip) + "]";
+    text += ':';
+    text += std::to_string(ep.port);
+    return text;
 }
 
 std::string to_string(const ip_prefix& prefix) {

@@ -15,7 +15,7 @@ namespace voxplane::control {
 struct registry::exchange {
     dialogue now;                                        // becomes the call's
     sdp::side from;                                      // who speaks
-    std::vector<media> past;                             // streams that the dialogue had before
+    std::vector<media>& past;                            // streams that the dialogue had before
     std::vector<std::pair<std::size_t, endpoint>> taken; // ports, by stream of now
     std::vector<std::string> warnings;
 };
@@ -23,6 +23,19 @@ struct registry::exchange {
 namespace {
 
 constexpr auto both = {sdp::side::a, sdp::side::b};
+
+// A copy of the dialogue for signalling to change; the state is made anew, of the one before.
+dialogue without_state(const dialogue& of) {
+    return {.from_tag = of.from_tag,
+            .to_tag = of.to_tag,
+            .via_branch = of.via_branch,
+            .state = {},
+            .streams = of.streams,
+            .words = of.words,
+            .interface = of.interface,
+            .delete_at_ns = of.delete_at_ns,
+            .converts_only = of.converts_only};
+}
 
 // The reply to an offer or answer.
 ng::tree reply_with(const sdp::document& text, const std::vector<std::string>& warnings,
@@ -56,6 +69,7 @@ leg_words words_of(const ng::request& what, const leg_words& before) {
 
 registry::registry(plane& media, interfaces& ports, const config::control& how, std::size_t slots)
     : media_(media), ports_(ports), how_(how), slots_(slots) {
+    calls_.reserve(slots); // so that no call pays for a larger table
     media_.on_ended = [this](const telemetry::call_view& ended) {
         const auto found = ending_.find(ended.id);
         if (found != ending_.end()) {
@@ -194,7 +208,7 @@ result<void> registry::apply(call& c, exchange& x) {
 
 result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) {
     now_ns_ = now_ns;
-    const auto text = sdp::parse(what.sdp);
+    auto text = sdp::parse(what.sdp);
     if (!text) {
         return text.error();
     }
@@ -209,18 +223,17 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
         return failure{why};
     }
     c.id = what.call_id;
-    exchange x{fresh_dialogue ? dialogue{} : c.dialogues[at.dialogue], at.from, {}, {}, {}};
-    if (fresh_dialogue) {
-        x.now.from_tag = what.from_tag;
-        x.now.via_branch = what.via_branch;
-    }
+    dialogue begun;
+    begun.from_tag = what.from_tag;
+    begun.via_branch = what.via_branch;
+    dialogue& before = fresh_dialogue ? begun : c.dialogues[at.dialogue];
+    exchange x{without_state(before), at.from, before.streams, {}, {}};
     x.now.delete_at_ns = 0; // as a proxy that tries one callee after the other wants it
-    x.past = x.now.streams;
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     if (const auto chosen = choose_interfaces(what, x); !chosen) {
         return chosen.error();
     }
-    auto out = sdp::offer(*text, sdp_options(what), x.from, x.now.state,
+    auto out = sdp::offer(std::move(*text), sdp_options(what), x.from, before.state,
                           [&](const sdp::port_request& port) {
                               return allot(x, port.media, port.towards, port.family, port.rtcp);
                           });
@@ -237,7 +250,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
     if (fresh_dialogue) {
         c.dialogues.push_back(std::move(x.now));
     } else {
-        c.dialogues[at.dialogue] = std::move(x.now);
+        before = std::move(x.now);
     }
     if (fresh_call) {
         c.created = std::chrono::system_clock::now();
@@ -259,16 +272,16 @@ result<ng::tree> registry::answer(const ng::request& what, std::uint64_t now_ns)
     if (at.dialogue == c.dialogues.size()) {
         return failure{ng::texts::unknown_call_id};
     }
-    const auto text = sdp::parse(what.sdp);
+    auto text = sdp::parse(what.sdp);
     if (!text) {
         return text.error();
     }
-    exchange x{c.dialogues[at.dialogue], at.from, {}, {}, {}};
+    dialogue& before = c.dialogues[at.dialogue];
+    exchange x{without_state(before), at.from, before.streams, {}, {}};
     x.now.delete_at_ns = 0;
-    x.past = x.now.streams;
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     (at.from == sdp::side::b ? x.now.to_tag : x.now.from_tag) = what.to_tag;
-    auto out = sdp::answer(*text, sdp_options(what), x.now.state);
+    auto out = sdp::answer(std::move(*text), sdp_options(what), before.state);
     if (!out) {
         return out.error();
     }
@@ -276,7 +289,7 @@ result<ng::tree> registry::answer(const ng::request& what, std::uint64_t now_ns)
     if (const auto applied = apply(c, x); !applied) {
         return applied.error();
     }
-    c.dialogues[at.dialogue] = std::move(x.now);
+    before = std::move(x.now);
     mark_signalled(c, now_ns);
     return reply_with(out->sdp, out->warnings, what.warnings);
 }

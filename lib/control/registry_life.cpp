@@ -1,6 +1,7 @@
 // How calls end: by a delete, for want of an answer, for want of packets, with the program.
 #include <algorithm>
 
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "control/registry.hpp"
 
@@ -84,7 +85,7 @@ void registry::drop(media& m) {
         give_back(m);
     } else {
         const std::string id = m.asked.id;
-        ending_.emplace(id, m);
+        ending_.emplace(id, std::move(m));
         media_.end(id);
     }
     m = {};
@@ -219,7 +220,7 @@ ng::tree registry::remove(const ng::request& what, std::uint64_t now_ns) {
     if (delay == 0) {
         look_at(c);
     }
-    return {{"result", "ok"}};
+    return ng::dictionary("result", "ok");
 }
 
 } // namespace voxplane::control

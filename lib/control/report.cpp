@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "control/ng/dictionary.hpp"
 #include "control/report_ssrc.hpp"
@@ -40,14 +41,14 @@ struct sums {
     }
     [[nodiscard]] ng::tree tree() const {
         return ng::dictionary(
+            "RTCP", ng::dictionary("bytes", rtcp_octets, "errors", 0, "packets", rtcp_packets),
             "RTP",
-            ng::dictionary("packets", rtp_packets, "bytes", rtp_octets, "errors", rtp_errors),
-            "RTCP", ng::dictionary("packets", rtcp_packets, "bytes", rtcp_octets, "errors", 0));
+            ng::dictionary("bytes", rtp_octets, "errors", rtp_errors, "packets", rtp_packets));
     }
 };
 
 ng::tree endpoint_tree(const endpoint& e) {
-    return ng::dictionary("family", family_of(e.ip), "address", to_string(e.ip), "port", e.port);
+    return ng::dictionary("address", to_string(e.ip), "family", family_of(e.ip), "port", e.port);
 }
 
 // One of a stream's two flows: RTP, or the RTCP beside it.
@@ -62,11 +63,11 @@ ng::tree flow_tree(const telemetry::leg_view& leg, bool rtcp, std::int64_t last_
     }
     const endpoint& remote = rtcp && leg.rtcp_remote.port != 0 ? leg.rtcp_remote : peer;
     ng::tree out = ng::dictionary(
-        "local port", leg.local.port + step, "local address", to_string(leg.local.ip), "family",
-        family_of(leg.local.ip), "endpoint", endpoint_tree(remote), "last packet",
-        packets == 0 ? 0 : last_packet_s, "flags", std::move(flags), "stats",
-        ng::dictionary("packets", packets, "bytes", rtcp ? leg.said.octets : leg.octets, "errors",
-                       rtcp ? 0 : leg.rejected + leg.discarded));
+        "endpoint", endpoint_tree(remote), "family", family_of(leg.local.ip), "flags",
+        std::move(flags), "last packet", packets == 0 ? 0 : last_packet_s, "local address",
+        to_string(leg.local.ip), "local port", leg.local.port + step, "stats",
+        ng::dictionary("bytes", rtcp ? leg.said.octets : leg.octets, "errors",
+                       rtcp ? 0 : leg.rejected + leg.discarded, "packets", packets));
     if (leg.ssrc != 0 && !rtcp) {
         out["SSRC"] = leg.ssrc;
     }
@@ -82,21 +83,22 @@ std::string codec_of(const sdp::leg& leg) {
     return leg.payloads.empty() ? "" : leg.payloads.front().name;
 }
 
-// The streams of one side of a dialogue.
+using views = std::vector<std::optional<telemetry::call_view>>;
+
+// The streams of one side of a dialogue, and what the plane says of them.
 struct party {
     const dialogue& of;
     sdp::side side;
+    const views& seen;
 
-    [[nodiscard]] ng::tree medias(const plane& media, std::int64_t last_packet_s, sums& total,
-                                  ng::tree& ssrcs) const {
+    [[nodiscard]] ng::tree medias(std::int64_t last_packet_s, sums& total, ng::tree& ssrcs) const {
         ng::tree out = ng::tree::array();
         for (std::size_t i = 0; i < of.streams.size(); ++i) {
-            const auto view = media.look(of.streams[i].asked.id);
+            const auto& view = seen[i];
             static const sdp::stream none; // of a conversion
             const sdp::stream& said = i < of.state.streams.size() ? of.state.streams[i] : none;
-            ng::tree one =
-                ng::dictionary("index", i + 1, "type", said.type.empty() ? "audio" : said.type,
-                               "protocol", "RTP/AVP");
+            ng::tree one = ng::dictionary("index", i + 1, "protocol", "RTP/AVP", "type",
+                                          said.type.empty() ? "audio" : said.type);
             ng::tree flows = ng::tree::array();
             if (const std::string codec = codec_of(said.legs[side]); !codec.empty()) {
                 one["codec"] = codec;
@@ -159,16 +161,20 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
         if (!matches(d, from_tag, to_tag)) {
             continue;
         }
+        views seen;
+        for (const control::media& m : d.streams) {
+            seen.push_back(media.look(m.asked.id));
+        }
         for (const sdp::side side : {sdp::side::a, sdp::side::b}) {
             add_tag(tags, d, side, unix_s(c.created),
-                    party{d, side}.medias(media, last_packet_s, total, ssrcs));
+                    party{d, side, seen}.medias(last_packet_s, total, ssrcs));
         }
     }
-    return ng::dictionary("result", "ok", "created", unix_s(c.created), "created_us",
+    return ng::dictionary("SSRC", std::move(ssrcs), "created", unix_s(c.created), "created_us",
                           duration_cast<microseconds>(c.created.time_since_epoch()).count() %
                               1'000'000,
-                          "last signal", unix_s(c.last_signal), "tags", std::move(tags), "SSRC",
-                          std::move(ssrcs), "totals", total.tree());
+                          "last signal", unix_s(c.last_signal), "result", "ok", "tags",
+                          std::move(tags), "totals", total.tree());
 }
 
 std::string record_of(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {

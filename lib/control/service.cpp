@@ -34,9 +34,9 @@ std::string name_of_instance() {
     return name;
 }
 
-ng::tree reply_of(const result<ng::tree>& made, const ng::request& what) {
+ng::tree reply_of(result<ng::tree> made, const ng::request& what) {
     if (made) {
-        return *made;
+        return std::move(*made);
     }
     const std::string& why = made.error().text;
     return is_overload(why) ? ng::overload_reply(why, what.supports_load_limit())
@@ -188,11 +188,11 @@ ng::tree service::answer(const ng::request& what) {
     return ng::error_reply(ng::texts::unrecognized_command);
 }
 
-ng::tree service::reply(const result<ng::tree>& made, const ng::request& what) {
+ng::tree service::reply(result<ng::tree> made, const ng::request& what) {
     if (!made) {
         tell_refusal(what, made.error().text);
     }
-    return reply_of(made, what);
+    return reply_of(std::move(made), what);
 }
 
 ng::tree service::about() const {
@@ -219,8 +219,10 @@ ng::tree service::remove(const ng::request& what) {
     ng::tree told = found == nullptr
                         ? ng::tree::object()
                         : describe(*found, media_, what.from_tag, what.to_tag, now_ns_);
-    const ng::tree done = calls_.remove(what, now_ns_);
-    told.update(done);
+    ng::tree done = calls_.remove(what, now_ns_);
+    for (auto& [key, value] : done.get_ref<ng::tree::object_t&>()) {
+        told[key] = std::move(value);
+    }
     return told;
 }
 

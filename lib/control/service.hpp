@@ -92,7 +92,7 @@ private:
     void tell_change(const call& c);
     void tell_end(const call& c, call_end why);
     void tell_refusal(const ng::request& what, const std::string& why);
-    [[nodiscard]] ng::tree reply(const result<ng::tree>& made, const ng::request& what);
+    [[nodiscard]] ng::tree reply(result<ng::tree> made, const ng::request& what);
 
     std::mt19937_64 random_;
     const std::string instance_; // our name among nodes that hand conversions on

@@ -6,6 +6,17 @@
 
 namespace voxplane::control {
 
+namespace {
+
+void tell_failure(const result<void>& done) {
+    if (!done) {
+        dpdk::log_line(dpdk::log_level::warning, "call_change_failed",
+                       {{"why", done.error().text}});
+    }
+}
+
+} // namespace
+
 result<void> session_plane::create(const config::call& wanted) {
     const auto slot = sessions_.create(wanted);
     if (!slot) {
@@ -32,33 +43,32 @@ std::optional<session::call_memory> session_plane::recall(const std::string& id)
     return found;
 }
 
-bool session_plane::fulfil(const std::string& id, const wish& what) {
-    switch (sessions_.progress(id)) {
-    case session::call_progress::none:
-        return true;
-    case session::call_progress::busy:
-        return false;
-    case session::call_progress::settled:
-        break;
+bool session_plane::change(const config::call& wanted, session::signalled_legs signalled) {
+    const session::call_progress now = sessions_.progress(wanted.id);
+    if (now != session::call_progress::settled || (way_known_ && !way_known_(wanted))) {
+        return now == session::call_progress::none;
     }
-    if (!what.end && way_known_ && !way_known_(*what.settings)) {
-        return false;
-    }
-    const auto done =
-        what.end ? sessions_.end(id) : sessions_.modify(*what.settings, what.signalled);
-    if (!done) {
-        dpdk::log_line(dpdk::log_level::warning, "call_change_failed",
-                       {{"why", done.error().text}});
-    }
+    tell_failure(sessions_.modify(wanted, signalled));
     return true;
 }
 
+bool session_plane::finish(const std::string& id) {
+    const session::call_progress now = sessions_.progress(id);
+    if (now == session::call_progress::settled) {
+        tell_failure(sessions_.end(id));
+    }
+    return now != session::call_progress::busy;
+}
+
+bool session_plane::fulfil(const std::string& id, const wish& what) {
+    return what.end ? finish(id) : change(*what.settings, what.signalled);
+}
+
 void session_plane::modify(const config::call& wanted, session::signalled_legs signalled) {
-    wish what{wanted, signalled, false};
     const auto waiting = wishes_.find(wanted.id);
     if (waiting == wishes_.end()) {
-        if (!fulfil(wanted.id, what)) {
-            wishes_.emplace(wanted.id, std::move(what));
+        if (!change(wanted, signalled)) {
+            wishes_.emplace(wanted.id, wish{wanted, signalled, false});
         }
         return;
     }
@@ -69,8 +79,7 @@ void session_plane::modify(const config::call& wanted, session::signalled_legs s
 }
 
 void session_plane::end(const std::string& id) {
-    wish what{std::nullopt, {}, true};
-    if (fulfil(id, what)) {
+    if (finish(id)) {
         wishes_.erase(id);
     } else {
         wishes_[id].end = true;

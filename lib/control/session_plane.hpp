@@ -46,6 +46,8 @@ private:
     };
     // Whether nothing of it is left to do.
     [[nodiscard]] bool fulfil(const std::string& id, const wish& what);
+    [[nodiscard]] bool change(const config::call& wanted, session::signalled_legs signalled);
+    [[nodiscard]] bool finish(const std::string& id);
 
     session::controller& sessions_;
     std::function<unsigned()> busy_percent_;

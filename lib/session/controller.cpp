@@ -44,6 +44,8 @@ controller::controller(const resources& with, std::uint64_t seed)
     for (std::uint32_t slot = 0; slot < records_.size(); ++slot) {
         free_.push_back(slot);
     }
+    by_id_.reserve(records_.size()); // so that no call pays for a larger table
+    claimed_.reserve(2 * records_.size());
 }
 
 result<std::uint32_t> controller::create(const config::call& wanted, const call_memory* past) {
@@ -97,7 +99,7 @@ result<std::uint32_t> controller::create(const config::call& wanted, const call_
     return slot;
 }
 
-result<void> controller::modify(const config::call& wanted, signalled_legs signalled) {
+result<void> controller::modify(config::call wanted, signalled_legs signalled) {
     const std::lock_guard guard(lock_);
     const auto found = by_id_.find(wanted.id);
     if (found == by_id_.end()) {
@@ -111,22 +113,24 @@ result<void> controller::modify(const config::call& wanted, signalled_legs signa
     if (record.settings.a.local != wanted.a.local || record.settings.b.local != wanted.b.local) {
         return failure{"call '" + wanted.id + "': local ports cannot change"};
     }
-    const call_record old = record;
-    config::call settings = wanted;
     if (!signalled.a) {
-        keep_signalling(settings.a, old.settings.a);
+        keep_signalling(wanted.a, record.settings.a);
     }
     if (!signalled.b) {
-        keep_signalling(settings.b, old.settings.b);
+        keep_signalling(wanted.b, record.settings.b);
     }
-    auto setup = compile_call(record, settings);
+    const replaced old{{record.programs[0], record.programs[1]},
+                       record.neighbours,
+                       {record.voices[0], record.voices[1]},
+                       {record.far[0], record.far[1]}};
+    auto setup = compile_call(record, wanted);
     if (!setup) {
         return failure{"call '" + wanted.id + "': " + setup.error().text};
     }
     (*setup)->legs[0].signalled = signalled.a;
     (*setup)->legs[1].signalled = signalled.b;
     retired_.insert_or_assign(slot, old);
-    record.settings = std::move(settings);
+    record.settings = std::move(wanted);
     record.modifying = true;
     ++pending_;
     const call_setup* raw = setup->get();

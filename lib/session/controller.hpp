@@ -114,8 +114,7 @@ public:
     // `signalled` the gate is set anew, which opens the learning window of latching ones; the other
     // keeps its source and destination whatever `wanted` says of them. Errors: unknown id, changed
     // local port, change still under way.
-    [[nodiscard]] result<void> modify(const config::call& wanted,
-                                      signalled_legs signalled = {true, true});
+    [[nodiscard]] result<void> modify(config::call wanted, signalled_legs signalled = {true, true});
     // Ends a call: ports fall silent at once, the slot is free some poll()s later.
     [[nodiscard]] result<void> end(const std::string& id);
 
@@ -175,6 +174,13 @@ private:
         std::uint64_t token;
         std::uint32_t slot;
     };
+    // What a modify replaces, until the call's worker has applied it.
+    struct replaced {
+        const program* programs[2];
+        held_hops neighbours;
+        voice_block voices[2];
+        far_block far[2];
+    };
     // A replaced voice until its leg's worker has let go of it.
     struct faded {
         std::uint32_t leg;
@@ -209,7 +215,7 @@ private:
                                               call_setup& setup);
     void release_voices(const voice_block (&voices)[2], const far_block (&far)[2],
                         voice_pools* pools);
-    void retire_voices(std::uint32_t slot, const call_record& old);
+    void retire_voices(std::uint32_t slot, const replaced& old);
     void end_voices(std::uint32_t slot);
     std::size_t release_faded();
     [[nodiscard]] bool same_call(const listening& one) const;
@@ -239,7 +245,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> by_id_;
     std::unordered_set<std::uint32_t> claimed_; // port pairs of all calls, until they are finished
     std::unordered_map<const call_setup*, std::unique_ptr<call_setup>> setups_;
-    std::unordered_map<std::uint32_t, call_record> retired_; // by slot: what a modify replaces
+    std::unordered_map<std::uint32_t, replaced> retired_; // by slot
     std::vector<std::deque<command>> outboxes_;
     std::vector<std::size_t> unanswered_;
     std::deque<deferred> deferred_;

@@ -82,6 +82,17 @@ payload_rule rule_for(const config::leg& from, const config::leg& to,
     return from.unknown == config::unknown_payload::pass ? unchanged : payload_rule{};
 }
 
+// What becomes of payload types that the leg does not speak.
+void fill_unknown(config::unknown_payload what, std::int8_t rate_step,
+                  std::array<payload_rule, 128>& rules) noexcept {
+    for (std::size_t type = 0; type < rules.size(); ++type) {
+        if (what == config::unknown_payload::pass) {
+            rules[type] = {action::pass, static_cast<std::uint8_t>(type)};
+        }
+        rules[type].rate_step = rate_step;
+    }
+}
+
 } // namespace
 
 std::uint16_t gain_q12(double gain_db) noexcept {
@@ -112,20 +123,18 @@ program compile(const config::leg& from, const config::leg& to) noexcept {
     if (from.voice.any()) {
         p.processors |= processor_voice;
     }
-    if (from.unknown == config::unknown_payload::pass) {
-        for (std::size_t type = 0; type < p.rules.size(); ++type) {
-            p.rules[type] = {action::pass, static_cast<std::uint8_t>(type)};
-        }
-    }
-    for (const config::payload_binding& in : from.payloads) {
-        p.rules[in.payload_type] = rule_for(from, to, in);
-    }
     // What is no audio keeps the clock of the audio beside it.
     const bool converts = from.program != config::program_kind::relay && !p.opaque &&
                           codec_received(from) != codec::none && codec_sent(to) != codec::none;
     const std::int8_t beside =
         converts ? rate_step(codec_received(from), codec_sent(to)) : std::int8_t{0};
-    for (payload_rule& rule : p.rules) {
+    p.rescales = beside != 0;
+    if (from.unknown == config::unknown_payload::pass || beside != 0) {
+        fill_unknown(from.unknown, beside, p.rules);
+    }
+    for (const config::payload_binding& in : from.payloads) {
+        payload_rule& rule = p.rules[in.payload_type];
+        rule = rule_for(from, to, in);
         rule.rate_step = rule.from == codec::none ? beside : rule.rate_step;
         p.rescales = p.rescales || rule.rate_step != 0;
     }
@@ -137,7 +146,8 @@ program compile(const config::leg& from, const config::leg& to) noexcept {
 
 const program* program_cache::acquire(const config::leg& from, const config::leg& to) {
     program wanted = compile(from, to);
-    for (const payload_rule& rule : wanted.rules) {
+    for (const config::payload_binding& in : from.payloads) {
+        const payload_rule& rule = wanted.rules[in.payload_type];
         const bool needs_table =
             is_g711(rule.from) && is_g711(rule.to) &&
             (rule.what == action::map || (rule.what == action::pcm && wanted.mute));

@@ -17,8 +17,7 @@ result<void> controller::measure_spectrum(const std::string& id, std::size_t sid
     }
     const call_record& record = records_[found->second];
     const config::leg& me = side == 0 ? record.settings.a : record.settings.b;
-    const config::leg& peer = side == 0 ? record.settings.b : record.settings.a;
-    if (!needs_voice(me, peer)) {
+    if (!needs_voice(me, *record.programs[side])) {
         return failure{"the leg has no voice processors: there is no audio to measure"};
     }
     const dsp::format how{rate_hz(codec_received(me)), 20};

@@ -3,8 +3,6 @@
 
 #include <memory>
 
-#include "session/program.hpp"
-
 namespace voxplane::session {
 
 namespace {
@@ -50,21 +48,17 @@ void take_memory(voice_block& block, const voice_tools& tools, voice_pools& pool
 
 } // namespace
 
-bool needs_filter(const config::leg& from, const config::leg& to) noexcept {
-    return compile(from, to).rescales;
+bool needs_voice(const config::leg& from, const program& arriving) noexcept {
+    return from.voice.any() || arriving.rescales;
 }
 
-bool needs_voice(const config::leg& from, const config::leg& to) noexcept {
-    return from.voice.any() || needs_filter(from, to);
-}
-
-voice_block make_voice(const config::leg& from, const config::leg& to, const voice_tools& tools,
+voice_block make_voice(const config::leg& from, const program& arriving, const voice_tools& tools,
                        voice_pools& pools) {
     voice_block block;
     block.settings = from.voice;
     block.how = format_of(from);
     block.chain = from.voice.any() && dsp::check(block.settings, block.how) == nullptr;
-    block.filter = needs_filter(from, to);
+    block.filter = arriving.rescales;
     if (!block.chain && !block.filter) {
         return block;
     }
@@ -88,11 +82,11 @@ voice_block make_voice(const config::leg& from, const config::leg& to, const voi
     return block;
 }
 
-bool serves(const voice_block& block, const config::leg& from, const config::leg& to,
+bool serves(const voice_block& block, const config::leg& from, const program& arriving,
             const voice_tools& tools) noexcept {
     // A block that had to be made smaller than asked for is made again: there may be memory now.
     const bool alike = block.memory != nullptr && block.how == format_of(from) &&
-                       block.filter == needs_filter(from, to) && block.chain == from.voice.any();
+                       block.filter == arriving.rescales && block.chain == from.voice.any();
     return alike && (!block.chain || dsp::chain::changeable(block.settings, from.voice, block.how,
                                                             *tools.processors));
 }

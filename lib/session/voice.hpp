@@ -15,6 +15,7 @@
 #include "dsp/chain/chain.hpp"
 #include "dsp/resample/half_band.hpp"
 #include "dsp/spectrum/spectrum.hpp"
+#include "session/program.hpp"
 #include "session/voice_pools.hpp"
 #include "simd/by_size.hpp"
 
@@ -77,17 +78,17 @@ struct voice_tools {
     std::uint64_t cycles_per_us = 0;
 };
 
-// What packets that arrive on from and leave by to need. The level of the settings is lowered until
-// memory suffices; without any the chain is left out. Empty: nothing is needed, or where a filter
-// is needed there is no memory even for that. Main.
-[[nodiscard]] voice_block make_voice(const config::leg& from, const config::leg& to,
+// What packets need that arrive on from, where their program is `arriving`: a filter if that
+// changes the clock. The level of the settings is lowered until memory suffices; without any the
+// chain is left out. Empty: nothing is needed, or where a filter is needed there is no memory even
+// for that. Main.
+[[nodiscard]] voice_block make_voice(const config::leg& from, const program& arriving,
                                      const voice_tools& tools, voice_pools& pools);
 // Whether such a block is needed at all.
-[[nodiscard]] bool needs_voice(const config::leg& from, const config::leg& to) noexcept;
-[[nodiscard]] bool needs_filter(const config::leg& from, const config::leg& to) noexcept;
+[[nodiscard]] bool needs_voice(const config::leg& from, const program& arriving) noexcept;
 // Whether the block serves those settings after chain::change(). Main.
-[[nodiscard]] bool serves(const voice_block& block, const config::leg& from, const config::leg& to,
-                          const voice_tools& tools) noexcept;
+[[nodiscard]] bool serves(const voice_block& block, const config::leg& from,
+                          const program& arriving, const voice_tools& tools) noexcept;
 
 // The ring for a leg with an echo canceller; empty without one or without memory.
 [[nodiscard]] far_block make_far(const config::leg& leg, const voice_tools& tools,

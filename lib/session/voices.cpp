@@ -38,16 +38,16 @@ result<void> controller::compile_voices(call_record& record, const config::call&
     far_block made_far[2];
     for (std::size_t side = 0; side < 2; ++side) {
         const config::leg& me = *legs[side];
-        const config::leg& peer = *legs[1 - side];
         leg_setup& out = setup.legs[side];
+        const program& arriving = *out.program;
         voices[side] = record.voices[side];
         far[side] = record.far[side];
-        out.same_voice = serves(voices[side], me, peer, with_.voice);
+        out.same_voice = serves(voices[side], me, arriving, with_.voice);
         if (out.same_voice) {
             voices[side].settings = me.voice;
         } else {
-            made[side] = pools != nullptr && needs_voice(me, peer)
-                             ? make_voice(me, peer, with_.voice, *pools)
+            made[side] = pools != nullptr && needs_voice(me, arriving)
+                             ? make_voice(me, arriving, with_.voice, *pools)
                              : voice_block{};
             voices[side] = made[side];
         }
@@ -56,7 +56,7 @@ result<void> controller::compile_voices(call_record& record, const config::call&
                 pools != nullptr ? session::make_far(me, with_.voice, *pools) : far_block{};
             far[side] = made_far[side];
         }
-        if (needs_filter(me, peer) && voices[side].memory == nullptr) {
+        if (arriving.rescales && voices[side].memory == nullptr) {
             release_voices(made, made_far, pools);
             return failure{"no memory for the filter between sample rates ([pools] voice-mib)"};
         }
@@ -88,7 +88,7 @@ std::vector<voice_usage> controller::voice_memory() const {
 
 // The worker has applied a modify: rings that were replaced are free at once, voices when their
 // last frame has been heard.
-void controller::retire_voices(std::uint32_t slot, const call_record& old) {
+void controller::retire_voices(std::uint32_t slot, const replaced& old) {
     const call_record& record = records_[slot];
     if (record.owner >= with_.voice_memory.size()) {
         return;

@@ -127,7 +127,7 @@ void write_string(std::string_view text, std::string& out) {
 
 void write_object(const tree& value, std::string& out) {
     out.push_back('d');
-    for (const auto& [name, member] : value.items()) {
+    for (const auto& [name, member] : value.get_ref<const tree::object_t&>()) {
         write_string(name, out);
         write_bencode(member, out);
     }

@@ -22,8 +22,7 @@ std::pmr::string key_of(const ip_address& peer, std::string_view cookie,
                         std::pmr::memory_resource& memory) {
     std::pmr::string key(&memory);
     key.reserve(address_bytes + 1 + cookie.size());
-    for (const std::uint8_t octet : peer.bytes)
-        key.push_back(static_cast<char>(octet));
+    key.append(reinterpret_cast<const char*>(peer.bytes.data()), address_bytes);
     key.push_back(peer.is_ipv4() ? '4' : '6');
     key += cookie;
     return key;

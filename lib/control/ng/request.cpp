@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "control/ng/message.hpp"
 #include "control/ng/request_keys.hpp"
@@ -39,16 +39,33 @@ result<void> require(const request& what) {
     return {};
 }
 
+// The same key in two spellings, if there is one.
+const std::string* find_duplicate(const std::vector<std::string>& keys) {
+    std::vector<const std::string*> sorted;
+    sorted.reserve(keys.size());
+    for (const std::string& key : keys)
+        sorted.push_back(&key);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return *a < *b; });
+    const auto found = std::adjacent_find(sorted.begin(), sorted.end(),
+                                          [](const auto* a, const auto* b) { return *a == *b; });
+    return found == sorted.end() ? nullptr : *found;
+}
+
 result<void> read_keys(request& into, tree& dictionary) {
-    std::unordered_set<std::string> seen;
-    for (const auto& [name, value] : dictionary.items()) {
-        const auto [key, is_new] = seen.insert(canonical(name));
-        if (!is_new)
-            return failure{"Invalid data (duplicate key " + in_quotes(*key) + ")"};
-        if (*key == "command")
-            continue;
-        if (result<void> read = read_key(into, *key, value); !read)
-            return read;
+    auto& members = dictionary.get_ref<tree::object_t&>();
+    std::vector<std::string> keys;
+    keys.reserve(members.size());
+    for (const auto& [name, value] : members)
+        keys.push_back(canonical(name));
+    if (const std::string* twice = find_duplicate(keys))
+        return failure{"Invalid data (duplicate key " + in_quotes(*twice) + ")"};
+    auto key = keys.begin();
+    for (auto& [name, value] : members) {
+        if (*key != "command") {
+            if (result<void> read = read_key(into, *key, value); !read)
+                return read;
+        }
+        ++key;
     }
     return {};
 }
@@ -57,7 +74,10 @@ result<void> read_keys(request& into, tree& dictionary) {
 const tree* command_of(const tree& dictionary) {
     if (!dictionary.is_object())
         return nullptr;
-    for (const auto& [name, value] : dictionary.items()) {
+    const auto& members = dictionary.get_ref<const tree::object_t&>();
+    if (const auto usual = members.find("command"); usual != members.end())
+        return &usual->second;
+    for (const auto& [name, value] : members) {
         if (canonical(name) == "command")
             return &value;
     }

@@ -155,7 +155,6 @@ result<void> all(request& into, std::string_view key, tree& value) {
 
 // ["IP4", "192.0.2.1"], or the address alone.
 result<void> received_from(request& into, std::string_view key, tree& value) {
-    const tree given = value;
     const result<std::vector<std::string>> parts = read_strings(key, value);
     if (!parts)
         return parts.error();
@@ -165,8 +164,9 @@ result<void> received_from(request& into, std::string_view key, tree& value) {
             return {};
         }
     }
+    // What was read of the value is in parts.
     return expected(key, "a family and an IP address",
-                    given.is_array() && !given.empty() ? given.back() : given);
+                    parts->empty() ? value : tree(parts->back()));
 }
 
 result<void> replace(request& into, std::string_view key, tree& value) {

@@ -53,10 +53,12 @@ bool tree_builder::close() {
 }
 
 bool tree_builder::key(std::string& name) {
-    const auto [where, is_new] = open_.back()->emplace(name, nullptr);
+    // Takes the name only where it is new.
+    auto& members = open_.back()->get_ref<tree::object_t&>();
+    const auto [where, is_new] = members.try_emplace(std::move(name), nullptr);
     if (!is_new)
         return refuse("duplicate key " + in_quotes(name));
-    slot_ = &*where;
+    slot_ = &where->second;
     return true;
 }
 

@@ -8,9 +8,9 @@
 namespace voxplane::control::persist {
 
 void live_set::set_call(const std::string& key, part&& now) {
-    erase_call(key);
-    bytes_ += size_of(key, now);
-    calls_[key].call = std::move(now);
+    entry& e = calls_[key];
+    bytes_ += size_of(key, now) - size_of(key, e.call) - size_of(key, e.streams);
+    e = {std::move(now), {}};
 }
 
 void live_set::set_streams(const std::string& key, part&& now) {
@@ -48,23 +48,29 @@ void live_set::erase_ports(const std::string& key) {
 }
 
 void live_set::apply(const record& change) {
-    switch (change.kind) {
+    apply(change.kind, change.at_wall_ns, change.key, change.body);
+}
+
+void live_set::apply(record_kind kind, std::uint64_t at_wall_ns, const std::string& key,
+                     std::string_view body) {
+    part now{at_wall_ns, std::string(body)};
+    switch (kind) {
     case record_kind::call:
-        heal(change.key);
-        set_call(change.key, {change.at_wall_ns, change.body});
+        heal(key);
+        set_call(key, std::move(now));
         break;
     case record_kind::streams:
-        set_streams(change.key, {change.at_wall_ns, change.body});
+        set_streams(key, std::move(now));
         break;
     case record_kind::gone:
-        heal(change.key);
-        erase_call(change.key);
+        heal(key);
+        erase_call(key);
         break;
     case record_kind::ports:
-        set_ports(change.key, {change.at_wall_ns, change.body});
+        set_ports(key, std::move(now));
         break;
     case record_kind::rested:
-        erase_ports(change.key);
+        erase_ports(key);
         break;
     }
 }
@@ -95,7 +101,7 @@ void live_set::apply(const record_view& read) {
     if (read.damaged) {
         damaged(read.kind, read.hash);
     } else {
-        apply(record{read.kind, read.at_wall_ns, std::string(read.key), std::string(read.body)});
+        apply(read.kind, read.at_wall_ns, std::string(read.key), read.body);
     }
 }
 

@@ -55,6 +55,8 @@ private:
         part ports;
         std::uint64_t until_wall_ns = 0;
     };
+    void apply(record_kind kind, std::uint64_t at_wall_ns, const std::string& key,
+               std::string_view body);
     void set_call(const std::string& key, part&& now);
     void set_streams(const std::string& key, part&& now);
     void set_ports(const std::string& key, part&& now);

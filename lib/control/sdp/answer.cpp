@@ -1,4 +1,4 @@
-// An answer's way back to the offerer.
+// An answer's way back to the offerer. All of the text is read before any of it is written.
 #include <algorithm>
 
 #include "control/sdp/codec_choice.hpp"
@@ -11,20 +11,20 @@ namespace {
 
 class answering {
 public:
-    answering(const document& text, const options& how, const session& offered)
-        : text_(text), how_(how), to_(offered.offerer), from_(other(offered.offerer)) {
-        out_.sdp = text;
+    answering(document&& text, const options& how, const session& offered)
+        : how_(how), to_(offered.offerer), from_(other(offered.offerer)) {
+        out_.sdp = std::move(text);
         out_.state = offered;
         out_.state.answered = true;
     }
 
     result<outcome> run() {
         const std::size_t lines = out_.state.streams.size();
-        if (text_.media.size() > lines) {
+        if (out_.sdp.media.size() > lines) {
             std::string why = "m=: expected at most the ";
             why += std::to_string(lines);
             why += " lines of the offer";
-            return fault(text_.media[lines].lines.front(), why);
+            return fault(out_.sdp.media[lines].lines.front(), why);
         }
         add_missing();
         for (std::size_t i = 0; i < lines; ++i) {
@@ -100,7 +100,7 @@ private:
             why += quoted(m.protocol);
             return fault(part.lines.front(), why);
         }
-        if (const auto good = read_leg(text_, part, m, how_, giver); !good) {
+        if (const auto good = read_leg(out_.sdp, part, m, how_, giver); !good) {
             return good.error();
         }
         if (giver.remote.ip.family != giver.local.ip.family) {
@@ -214,7 +214,6 @@ private:
         }
     }
 
-    const document& text_;
     const options& how_;
     side to_;
     side from_;
@@ -226,11 +225,11 @@ private:
 
 } // namespace
 
-result<outcome> answer(const document& text, const options& how, const session& offered) {
+result<outcome> answer(document text, const options& how, const session& offered) {
     if (offered.streams.empty() && !text.media.empty()) {
         return failure{"expected an offer before the answer"};
     }
-    return answering(text, how, offered).run();
+    return answering(std::move(text), how, offered).run();
 }
 
 } // namespace voxplane::control::sdp

@@ -29,16 +29,16 @@ std::optional<ip_address> override_of(const options& how) {
 }
 
 result<ip_address> address_in(const line& at, const connection& c) {
-    std::string why = "c=: expected an ";
-    why += family_name(c.family);
-    why += " address, got ";
-    why += quoted(c.address);
     const auto ip = parse_ip(c.address);
     if (!ip || ip->family != c.family) {
+        std::string why = "c=: expected an ";
+        why += family_name(c.family);
+        why += " address, got ";
+        why += quoted(c.address);
         return fault(at, why);
     }
     if (is_multicast(*ip)) {
-        why = "c=: expected a unicast address, got ";
+        std::string why = "c=: expected a unicast address, got ";
         why += quoted(c.address);
         return fault(at, why);
     }

@@ -38,14 +38,13 @@ struct outcome {
 // answer cannot fail for want of one.
 // Errors: SRTP, an address that is no unicast IP address, no c= line, more than one port in an m=
 // line, payload types out of range, or what `ports` says.
-[[nodiscard]] result<outcome> offer(const document& text, const options& how, side from,
+[[nodiscard]] result<outcome> offer(document text, const options& how, side from,
                                     const session& before, const allocator& ports);
 
 // The answer to the offer that made `offered`, by the other side. May be given again with the state
 // of an earlier answer (early media, forking): the last one counts.
 // Errors: as of offer, no offer before, other types or more m= lines than offered, an address of
 // another family than the one that was told.
-[[nodiscard]] result<outcome> answer(const document& text, const options& how,
-                                     const session& offered);
+[[nodiscard]] result<outcome> answer(document text, const options& how, const session& offered);
 
 } // namespace voxplane::control::sdp

@@ -1,4 +1,4 @@
-// An offer's way to the other side.
+// An offer's way to the other side. All of the text is read before any of it is written.
 #include <algorithm>
 
 #include "control/sdp/codec_choice.hpp"
@@ -11,10 +11,10 @@ namespace {
 
 class offering {
 public:
-    offering(const document& text, const options& how, side from, const session& before,
+    offering(document&& text, const options& how, side from, const session& before,
              const allocator& ports)
-        : text_(text), how_(how), from_(from), before_(before), ports_(ports) {
-        out_.sdp = text;
+        : how_(how), from_(from), before_(before), ports_(ports) {
+        out_.sdp = std::move(text);
         out_.state.offerer = from;
         out_.state.answered = before.answered;
         out_.state.told = before.told;
@@ -24,7 +24,7 @@ public:
         if (const auto good = check_options(); !good) {
             return good.error();
         }
-        for (std::size_t i = 0; i < text_.media.size(); ++i) {
+        for (std::size_t i = 0; i < out_.sdp.media.size(); ++i) {
             if (const auto good = read(i); !good) {
                 return good.error();
             }
@@ -97,7 +97,7 @@ private:
     }
 
     result<void> read(std::size_t i) {
-        const section& part = text_.media[i];
+        const section& part = out_.sdp.media[i];
         auto m = parse_media(part.lines.front());
         if (!m) {
             return m.error();
@@ -116,13 +116,13 @@ private:
     }
 
     result<void> read_enabled(std::size_t i, const media_line& m, stream& s) {
-        const section& part = text_.media[i];
+        const section& part = out_.sdp.media[i];
         leg& giver = s.legs[from_];
         leg& taker = s.legs[other(from_)];
         if (const auto good = check_transport(part, m); !good) {
             return good.error();
         }
-        if (const auto good = read_leg(text_, part, m, how_, giver); !good) {
+        if (const auto good = read_leg(out_.sdp, part, m, how_, giver); !good) {
             return good.error();
         }
         const ip_family family = giver.remote.ip.family;
@@ -267,7 +267,6 @@ private:
         m.formats = std::move(words);
     }
 
-    const document& text_;
     const options& how_;
     side from_;
     const session& before_;
@@ -278,9 +277,9 @@ private:
 
 } // namespace
 
-result<outcome> offer(const document& text, const options& how, side from, const session& before,
+result<outcome> offer(document text, const options& how, side from, const session& before,
                       const allocator& ports) {
-    return offering(text, how, from, before, ports).run();
+    return offering(std::move(text), how, from, before, ports).run();
 }
 
 } // namespace voxplane::control::sdp
