@@ -58,12 +58,12 @@ payload_rule audio_rule(const config::leg& from, const config::payload_binding& 
     const bool identity =
         rule.from == rule.to && gain_q12(from.gain_db) == gain_q12(0) && !from.mute;
     const bool needs_pcm = from.program == config::program_kind::pcm || has_processors(from);
-    if (needs_pcm) {
+    const bool passes = identity || from.program == config::program_kind::relay;
+    const bool has_table = is_g711(rule.from) && is_g711(rule.to);
+    if (needs_pcm || (!passes && !has_table)) {
         rule.what = action::pcm;
-    } else if (identity || from.program == config::program_kind::relay) {
+    } else if (passes) {
         rule.what = action::pass;
-    } else if (!is_g711(rule.from) || !is_g711(rule.to)) {
-        rule.what = action::pcm;
     }
     return rule;
 }
