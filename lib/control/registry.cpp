@@ -4,6 +4,7 @@
 #include "control/registry.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
@@ -22,19 +23,15 @@ struct registry::exchange {
 
 namespace {
 
-constexpr auto both = {sdp::side::a, sdp::side::b};
-
-// A copy of the dialogue for signalling to change; the state is made anew, of the one before.
-dialogue without_state(const dialogue& of) {
-    return {.from_tag = of.from_tag,
-            .to_tag = of.to_tag,
-            .via_branch = of.via_branch,
-            .state = {},
-            .streams = of.streams,
-            .words = of.words,
-            .interface = of.interface,
-            .delete_at_ns = of.delete_at_ns,
-            .converts_only = of.converts_only};
+// A copy of the dialogue for an offer or answer to change. The state is not copied: it is made anew
+// from the one before. A delete that is not due yet is taken back, as a proxy that tries one callee
+// after the other wants it.
+dialogue to_change(dialogue& before) {
+    sdp::session state = std::exchange(before.state, {});
+    dialogue out = before;
+    before.state = std::move(state);
+    out.delete_at_ns = 0;
+    return out;
 }
 
 // The reply to an offer or answer.
@@ -154,7 +151,7 @@ result<void> registry::apply_stream(call& c, exchange& x, std::size_t stream) {
         // Its ports go back, those that it had before in apply(); a later offer asks for others.
         undo(x, stream);
         m = {};
-        for (const sdp::side side : both) {
+        for (const sdp::side side : sdp::both_sides) {
             said.legs[side].local = {};
         }
         return {};
@@ -227,8 +224,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
     begun.from_tag = what.from_tag;
     begun.via_branch = what.via_branch;
     dialogue& before = fresh_dialogue ? begun : c.dialogues[at.dialogue];
-    exchange x{without_state(before), at.from, before.streams, {}, {}};
-    x.now.delete_at_ns = 0; // as a proxy that tries one callee after the other wants it
+    exchange x{to_change(before), at.from, before.streams, {}, {}};
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     if (const auto chosen = choose_interfaces(what, x); !chosen) {
         return chosen.error();
@@ -277,8 +273,7 @@ result<ng::tree> registry::answer(const ng::request& what, std::uint64_t now_ns)
         return text.error();
     }
     dialogue& before = c.dialogues[at.dialogue];
-    exchange x{without_state(before), at.from, before.streams, {}, {}};
-    x.now.delete_at_ns = 0;
+    exchange x{to_change(before), at.from, before.streams, {}, {}};
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     (at.from == sdp::side::b ? x.now.to_tag : x.now.from_tag) = what.to_tag;
     auto out = sdp::answer(std::move(*text), sdp_options(what), before.state);

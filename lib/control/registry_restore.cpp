@@ -9,8 +9,6 @@ namespace voxplane::control {
 
 namespace {
 
-constexpr auto sides = {sdp::side::a, sdp::side::b};
-
 // The number behind the last slash of a stream's name.
 std::uint64_t number_of(const std::string& stream) noexcept {
     std::uint64_t number = 0;
@@ -22,7 +20,7 @@ std::uint64_t number_of(const std::string& stream) noexcept {
 }
 
 bool usable(const media& m) noexcept {
-    return std::all_of(sides.begin(), sides.end(), [&](sdp::side s) {
+    return std::ranges::all_of(sdp::both_sides, [&](sdp::side s) {
         return m.ports[s] && m.ports[s]->local.port >= 2 && m.ports[s]->local.port % 2 == 0;
     });
 }

@@ -165,7 +165,7 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
         for (const control::media& m : d.streams) {
             seen.push_back(media.look(m.asked.id));
         }
-        for (const sdp::side side : {sdp::side::a, sdp::side::b}) {
+        for (const sdp::side side : sdp::both_sides) {
             add_tag(tags, d, side, unix_s(c.created),
                     party{d, side, seen}.medias(last_packet_s, total, ssrcs));
         }

@@ -15,6 +15,7 @@ namespace voxplane::control::sdp {
 
 // a made the first offer of the call, b answered it. Either may make a later one.
 enum class side : std::uint8_t { a, b };
+inline constexpr std::array both_sides{side::a, side::b};
 [[nodiscard]] constexpr side other(side s) noexcept {
     return s == side::a ? side::b : side::a;
 }
