@@ -17,7 +17,6 @@ constexpr std::uint32_t usual_frames = 16; // 1.1 s
 constexpr std::uint32_t most_frames = 50;  // 3.3 s
 // A window has 128 ms, and the next one begins in its middle.
 constexpr auto window_time = 64ms;
-constexpr auto patience = 500ms; // for a late start, and a packet or two that are lost
 
 struct question {
     std::string call;
@@ -92,8 +91,7 @@ void answer_spectrum(const sources& from, std::string_view params, telemetry::re
         return;
     }
     const auto found = wait_for(
-        patience + asked->frames * window_time * 5 / 4,
-        [&] { return from.controller->take_spectrum(); },
+        asked->frames * window_time * 5 / 4, [&] { return from.controller->take_spectrum(); },
         [&] { from.controller->give_up_spectrum(); });
     if (!found) {
         out.root().add("error", "the leg had too little audio for the spectrum in time");

@@ -24,7 +24,6 @@ constexpr std::uint32_t most_bursts = 100'000;
 constexpr std::uint32_t usual_one_in = 8;
 constexpr std::uint32_t most_one_in = 65'536;
 constexpr std::uint64_t limit_s = 3; // however few packets come
-constexpr auto more_time = 500ms;    // beyond it, for workers that are held up
 
 constexpr const char* usage = "expected /voxplane/timing,<bursts 1 to 100000>,<worker or all>,"
                               "<one in so many 1 to 65536>, each from the right may be left out";
@@ -76,8 +75,7 @@ void answer_timing(const sources& from, std::string_view params, telemetry::repl
         return;
     }
     const auto found = wait_for(
-        limit_s * 1s + more_time, [&] { return from.timing->take(); },
-        [&] { from.timing->give_up(); });
+        limit_s * 1s, [&] { return from.timing->take(); }, [&] { from.timing->give_up(); });
     if (!found) {
         out.root().add("error", "a worker did not answer in time");
         return;

@@ -10,12 +10,14 @@
 namespace voxplane::app {
 
 // What take() finds, looked for every few milliseconds; nothing, and give_up() called, when it has
-// found nothing in time or no answer is worth waiting for any more.
+// found nothing half a second after `usual` or no answer is worth waiting for any more. The half
+// second is for a late start, workers that are held up, and a packet or two that are lost.
 template <typename Take, typename GiveUp>
-[[nodiscard]] std::invoke_result_t<Take> wait_for(std::chrono::nanoseconds longest, Take take,
+[[nodiscard]] std::invoke_result_t<Take> wait_for(std::chrono::nanoseconds usual, Take take,
                                                   GiveUp give_up) {
+    constexpr std::chrono::milliseconds patience(500);
     constexpr std::chrono::milliseconds between_looks(5);
-    const auto limit = std::chrono::steady_clock::now() + longest;
+    const auto limit = std::chrono::steady_clock::now() + usual + patience;
     while (!endpoints_ending() && std::chrono::steady_clock::now() < limit) {
         if (auto found = take(); found) {
             return found;
