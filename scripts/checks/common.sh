@@ -31,9 +31,9 @@ files() {
     fi | grep -E "$pattern" | sort -u | while read -r path; do [ -f "$path" ] && echo "$path"; done
 }
 
-# build_with_clang TARGET...: `all`, or only some, in $clang_build.
+# The tree of build-clang, in which others build and run their part.
 clang_build=$root/build-check-clang
-build_with_clang() {
+configure_with_clang() {
     export CC=clang CXX=clang++
     command -v ccache >/dev/null && CC="ccache clang" CXX="ccache clang++"
     # Lines of a report's stack need no more than line tables. Benchmarks are built with --all.
@@ -41,7 +41,6 @@ build_with_clang() {
         -Dperf="$([ -n "${CHECK_ALL:-}" ] && echo true || echo false)" \
         -Dunity=on -Dunity_size=8 -Db_sanitize=address,undefined -Db_lundef=false \
         -Dcpp_args="-fno-sanitize-recover=undefined -gline-tables-only"
-    build "$clang_build" "$@"
 }
 
 sources() { files '^(lib|app|tests|perf)/.*\.(cpp|hpp|c|h)$'; }
