@@ -67,19 +67,25 @@ address() { if [ "$1" = 4 ]; then echo "198.18.$2.$3"; else echo "fd00:7670:$2::
 prefix() { if [ "$1" = 4 ]; then echo 24; else echo 64; fi; }
 endpoint() { if [ "$1" = 4 ]; then echo "198.18.$2.$3:$4"; else echo "[fd00:7670:$2::$3]:$4"; fi; }
 
-# link N FAMILY: a veth pair with both peer addresses.
+# link N FAMILY...: a veth pair with both peer addresses.
 link() {
-    netns_link "$1"
-    netns_peer_address "$1" "$(address "$2" "$1" 2)/$(prefix "$2")"
-    netns_peer_address "$1" "$(address "$2" "$1" 3)/$(prefix "$2")"
+    local n=$1 family
+    netns_link "$n"
+    for family in "${@:2}"; do
+        netns_peer_address "$n" "$(address "$family" "$n" 2)/$(prefix "$family")"
+        netns_peer_address "$n" "$(address "$family" "$n" 3)/$(prefix "$family")"
+    done
 }
 
-# port_config PMD N FAMILY: the configuration of one port with voxplane's address on it.
+# port_config PMD N FAMILY...: the configuration of one port with voxplane's addresses on it.
 port_config() {
-    printf '[[port]]\ndevice = "net_%s%s"\nname = "plane%s"\n' "$1" "$2" "$2"
+    local pmd=$1 n=$2 family
+    printf '[[port]]\ndevice = "net_%s%s"\nname = "plane%s"\n' "$pmd" "$n" "$n"
     printf 'udp-checksum = "verify"\n\n'
-    printf '[[address]]\nport = "plane%s"\nip = "%s/%s"\n\n' "$2" "$(address "$3" "$2" 1)" \
-        "$(prefix "$3")"
+    for family in "${@:3}"; do
+        printf '[[address]]\nport = "plane%s"\nip = "%s/%s"\n\n' "$n" \
+            "$(address "$family" "$n" 1)" "$(prefix "$family")"
+    done
 }
 
 # call_config ID PROGRAM LOCAL_A REMOTE_A LOCAL_B REMOTE_B: PCMU on side a, PCMA on side b.

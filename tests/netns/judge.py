@@ -1,4 +1,5 @@
-# Judges the live test from what it left: live.pcap, sent.wav, received.wav, summary.json.
+# Judges a call of the live test from what it left: live.pcap, sent.wav, received-CALL.wav,
+# summary.json.
 #   judge.py DIRECTORY CALL LOCAL_A REMOTE_A LOCAL_B REMOTE_B PLANE_IP
 
 import ipaddress
@@ -38,10 +39,10 @@ def announced(capture, plane):
     return False
 
 
-def recording(verdict, directory, sent):
+def recording(verdict, directory, call, sent):
     """What GStreamer decoded against the recording it sent, and against the received codewords."""
     original = audio.read_wav(os.path.join(directory, "sent.wav"))
-    heard = audio.read_wav(os.path.join(directory, "received.wav"))
+    heard = audio.read_wav(os.path.join(directory, f"received-{call}.wav"))
     before = audio.stream_audio(sent, g711.PCMU)
     ideal = g711.decode(g711.PCMA, g711.encode(g711.PCMA, before))
     missing_s = (len(original) - len(heard)) / audio.RATE_HZ
@@ -66,7 +67,7 @@ def main():
     if verdict.demand(sent, "nothing was sent") and verdict.demand(received, "nothing came out"):
         judge.headers(verdict, sent, received, g711.PAYLOAD_TYPE[g711.PCMA], own_stream=False)
         judge.codewords(verdict, sent, received, g711.PCMU, g711.PCMA)
-        recording(verdict, directory, sent)
+        recording(verdict, directory, call, sent)
         leg = next(one for one in summary["calls"] if one["id"] == call)["a"]
         judge.own_figures(verdict, leg, sent, None, level=False)
     figures = verdict.figures
