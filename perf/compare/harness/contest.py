@@ -7,25 +7,22 @@ import json
 import os
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 
-from . import live, machine, metered, sides, vdevs, voxconfig
+from . import live, machine, metered, programs, sides, vdevs, voxconfig
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__)))))
-TARGETS = ["app/voxplane/voxplane", "perf/compare/libringpair.so", "perf/compare/corepair",
-           "perf/compare/compare_load", "perf/compare/udprelay"]
+TARGETS = [programs.VOXPLANE, programs.RINGPAIR, programs.COREPAIR, "perf/compare/compare_load",
+           "perf/compare/udprelay"]
 
 
 class Context(vdevs.Context):
     """Scratch folder, cores, and the programs that were built."""
 
     def __init__(self, workdir, cores, folder, voxplane):
-        super().__init__(workdir, cores, 1, os.path.join(folder, "perf/compare/libringpair.so"))
+        super().__init__(workdir, cores, 1, os.path.join(folder, programs.RINGPAIR))
         self.folder = folder
-        self.voxplane = voxplane or os.path.join(folder, "app/voxplane/voxplane")
+        self.voxplane = voxplane or os.path.join(folder, programs.VOXPLANE)
 
     def tool(self, name):
         return os.path.join(self.folder, "perf/compare", name)
@@ -38,19 +35,6 @@ def common_options(parser, raw):
                         help="of the load, of what is measured (default 0 1)")
     parser.add_argument("--voxplane", help="binary; without it one is built in build-perf")
     parser.add_argument("--raw", default=raw, help=f"file for the raw data (default {raw})")
-
-
-def _build(packages, services):
-    install = ('for part in packages machine; do . "scripts/lib/$part.sh"; done; '
-               f"ensure_listed_packages && ensure_packages dpdk-dev {packages} && "
-               f"ensure_services {services} && provide_hugepages 400")
-    subprocess.run(["bash", "-c", install], cwd=ROOT, env={**os.environ, "root": ROOT}, check=True)
-    folder = os.environ.get("VOXPLANE_PERF_BUILD", os.path.join(ROOT, "build-perf"))
-    if not os.path.exists(os.path.join(folder, "build.ninja")):
-        subprocess.run(["meson", "setup", "--buildtype=release", "-Dtests=false", folder, ROOT],
-                       stdout=subprocess.DEVNULL, check=True)
-    subprocess.run(["ninja", "-C", folder, *TARGETS], stdout=subprocess.DEVNULL, check=True)
-    return folder
 
 
 def _processor():
@@ -68,7 +52,7 @@ def begun(chosen, packages="", services=""):
         sys.exit("network namespaces need root")
     # What was started is ended on the way out, whoever ends us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    folder = _build(packages, services)
+    folder = programs.build(TARGETS, packages, services)
     machine.go_first()
     with tempfile.TemporaryDirectory(prefix="voxcompare-") as workdir:
         os.environ["RUNTIME_DIRECTORY"] = workdir
