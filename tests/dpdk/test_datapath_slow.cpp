@@ -242,6 +242,8 @@ void exception_port(report& r) {
         r.equal(got[i], sent[i], "frame " + std::to_string(i) + ", unchanged and in order");
     }
     r.equal(p.take(0).size(), 2U, "the answer and the media");
+    const auto slow = static_cast<std::size_t>(stats::stage::slow);
+    r.equal(p.total().stage_entered[slow], sent.size() + 1, "came to the slow path");
     const auto back = p.pass(lldp, 1, 0);
     r.that(back.size() == 1 && back[0] == lldp, "from the exception port");
     // A tag that the driver took off is for the reader of the exception port to see.
