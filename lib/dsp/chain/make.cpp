@@ -116,8 +116,8 @@ chain::chain(const voice_settings& settings, format how, const chain_tools& tool
 
 bool chain::changeable(const voice_settings& now, const voice_settings& wanted, format how,
                        const catalogue& from) noexcept {
-    bool same = now.block_ms == wanted.block_ms && now.level == wanted.level &&
-                lengths_alike(now, wanted);
+    bool same =
+        now.block_ms == wanted.block_ms && now.level == wanted.level && lengths_alike(now, wanted);
     for (std::size_t i = 0; i < parts; ++i) {
         same = same && most_of(now, from, i) == most_of(wanted, from, i);
         for (const auto* list : {from.basic, from.advanced}) {
