@@ -6,6 +6,7 @@
 #include <rte_launch.h>
 
 #include "base/steady_clock.hpp"
+#include "datapath/neighbours.hpp"
 #include "dpdk/cycle_rate.hpp"
 #include "dpdk/log.hpp"
 #include "restamp.hpp"
@@ -35,11 +36,7 @@ control::control(plane& p, const options& how, telemetry::board& board,
       stamps_(p.settings.ports.size()), link_up_(p.settings.ports.size(), false), watch_(p, board),
       reloader_(how.config, p.settings.text) {
     p_.controller->on_neighbour = [this](const session::event& what) {
-        const ip_address ip{what.where.ip, what.family == 4 ? ip_family::ipv4 : ip_family::ipv6};
-        const std::uint64_t now = steady_ns();
-        p_.neighbours->confirm(ip, mac_address{what.mac}, now, [&](std::uint16_t address) {
-            return p_.shared->addresses[address].port == what.index;
-        });
+        (void)datapath::take_neighbour(*p_.neighbours, *p_.shared, what, steady_ns());
     };
     p_.controller->on_port = [this](const config::leg& leg, std::uint16_t address, bool answers) {
         p_.steering->follow(leg, address, answers);

@@ -19,6 +19,19 @@ bool continues(const rtp::reception& r, const rtp::header& h) noexcept {
     return r.active != 0 && r.ssrc.get() == h.ssrc && ahead >= 1 && ahead <= max_continuing_jump;
 }
 
+// Whether anything can be sent to where the packet says that it comes from: one host's address
+// (RFC 1122 section 3.2.1.3, RFC 4291 section 2.7) and a port. Learning another would take the
+// window from the party that it is open for.
+bool can_be_answered(const packet& p) noexcept {
+    const session::wire_endpoint from = source_of(p);
+    constexpr std::uint8_t first_ipv4_group = 224; // and what is reserved, and broadcast
+    constexpr std::uint8_t ipv6_group = 0xff;
+    const std::uint8_t first = from.ip[0];
+    const bool host = p.ipv4 ? first != 0 && first < first_ipv4_group
+                             : first != ipv6_group && from.ip != std::array<std::uint8_t, 16>{};
+    return host && from.port_be != 0;
+}
+
 } // namespace
 
 session::wire_endpoint source_of(const packet& p) noexcept {
@@ -32,6 +45,9 @@ session::wire_endpoint source_of(const packet& p) noexcept {
 std::optional<stats::drop> may_learn(const context& c, session::leg& leg, const packet& p,
                                      const rtp::header* header) noexcept {
     session::ingress& in = leg.in;
+    if (!can_be_answered(p)) {
+        return stats::drop::source_rejected;
+    }
     if (in.gate.get() == session::gate_state::learning) {
         if (in.window_end_ns == session::no_time) {
             in.window_end_ns = c.clock_begin_ns + in.window_ms * ns_per_ms;

@@ -83,10 +83,14 @@ outcome receive_rtcp(const context& c, packet& p, bool first) noexcept {
     if (leg.in.rtcp == session::rtcp_channel::off) {
         return dropped(stats::drop::rtcp_off);
     }
-    const auto whole = rtp::rtcp::compound::check(p.frame + p.datagram, p.datagram_bytes,
-                                                  rtp::rtcp::rules::reduced);
-    if (!whole) {
-        return dropped(stats::drop::rtcp_malformed);
+    // What accompanies an opaque stream is as unread: SRTCP is whole to its parties alone.
+    std::optional<rtp::rtcp::compound> whole;
+    if (!leg.in.program->opaque) {
+        whole = rtp::rtcp::compound::check(p.frame + p.datagram, p.datagram_bytes,
+                                           rtp::rtcp::rules::reduced);
+        if (!whole) {
+            return dropped(stats::drop::rtcp_malformed);
+        }
     }
     switch (judge_rtcp(leg, p)) {
     case rtcp_source::rejected:
@@ -103,7 +107,7 @@ outcome receive_rtcp(const context& c, packet& p, bool first) noexcept {
     p.what = media::rtcp;
     leg.counters.rtcp_packets.add(1);
     leg.last_activity_ns = p.arrival_ns;
-    const auto ends = take_rtcp(p, *whole);
+    const auto ends = take_rtcp(p, whole ? &*whole : nullptr);
     return ends ? dropped(*ends) : outcome{};
 }
 

@@ -49,13 +49,15 @@ net::frame as_frame(const packet& p) noexcept {
     return f;
 }
 
-void tell(context& c, std::uint16_t port, const net::outcome& o) noexcept {
+// Tags tell links of one port apart: the same address may be another station on each.
+void tell(context& c, const packet& p, std::uint16_t port, const net::outcome& o) noexcept {
     session::event what;
     what.kind = session::event_kind::neighbour_seen;
     what.family = o.ip.is_ipv4() ? 4 : 6;
     what.mac = o.mac.bytes;
     what.index = port;
     what.where.ip = o.ip.bytes;
+    what.vlan = {p.vlan[0], p.vlan[1]};
     notify(c, what);
 }
 
@@ -83,7 +85,7 @@ void handle(context& c, packet& p, std::uint16_t port, stats::drop otherwise) no
     const net::outcome o = net::handle_slow_path(arrived, c.all->ports[port].answers,
                                                  c.all->kernels.checksum.for_size(arrived.length));
     if (o.neighbour_seen) {
-        tell(c, port, o);
+        tell(c, p, port, o);
     }
     if (o.reply_bytes == 0) {
         end(c, p.mbuf, port, o.reason);

@@ -21,6 +21,10 @@ std::uint32_t elapsed_units(std::uint64_t from_ns, std::uint64_t to_ns,
     return static_cast<std::uint32_t>(std::max<std::uint64_t>(units, 1));
 }
 
+bool same_scale(const session::program& a, const session::program& b) noexcept {
+    return a.clock_hz == b.clock_hz && a.sent_clock_hz == b.sent_clock_hz;
+}
+
 void keep_totals(session::leg& leg) noexcept {
     const rtp::reception& r = leg.received;
     leg.counters.past_packets.add(r.packets.get());
@@ -46,10 +50,10 @@ std::uint32_t rescaled(session::leg& out_leg, std::uint32_t timestamp, int rate_
     // Half of a difference of a day, and even: halving it is exact, and signs are never in doubt.
     constexpr std::int32_t far_ahead = 1 << 28;
     session::egress& out = out_leg.out;
+    // A source whose clock was set back may be any distance behind: doubled as it wraps.
     const auto scaled = [&](std::int32_t units) {
-        return static_cast<std::uint32_t>(rate_step > 0   ? units * 2
-                                          : rate_step < 0 ? units / 2
-                                                          : units);
+        return rate_step > 0 ? static_cast<std::uint32_t>(units) * 2U
+                             : static_cast<std::uint32_t>(rate_step < 0 ? units / 2 : units);
     };
     const auto since = static_cast<std::int32_t>(timestamp - out.timestamp_base);
     if (since >= far_ahead) {
@@ -63,7 +67,9 @@ std::uint32_t rescaled(session::leg& out_leg, std::uint32_t timestamp, int rate_
 void change_program(session::leg& leg, session::leg& out_leg,
                     const session::program* fresh) noexcept {
     const session::program* old = leg.in.program;
-    if (old != nullptr && old->rescales != fresh->rescales && leg.received.active != 0) {
+    const bool other_scale = old != nullptr && (old->rescales != fresh->rescales ||
+                                                (fresh->rescales && !same_scale(*old, *fresh)));
+    if (other_scale && leg.received.active != 0) {
         const std::uint32_t sent = last_sent(leg, out_leg);
         const std::uint32_t last = leg.received.last_timestamp.get();
         out_leg.out.timestamp_base = last;

@@ -7,10 +7,48 @@ namespace voxplane::datapath {
 
 using session::timer_node;
 
+namespace {
+
+void clear(timer_node& head) noexcept {
+    head.next = head.previous = &head;
+}
+
+bool is_empty(const timer_node& head) noexcept {
+    return head.next == &head;
+}
+
+// At the end of a list.
+void link(timer_node& head, timer_node& node) noexcept {
+    node.previous = head.previous;
+    node.next = &head;
+    head.previous->next = &node;
+    head.previous = &node;
+}
+
+void unlink(timer_node& node) noexcept {
+    node.previous->next = node.next;
+    node.next->previous = node.previous;
+    node.next = node.previous = nullptr;
+}
+
+// All of a list to one that is empty.
+void move_all(timer_node& from, timer_node& to) noexcept {
+    if (is_empty(from)) {
+        return;
+    }
+    to.next = from.next;
+    to.previous = from.previous;
+    to.next->previous = to.previous->next = &to;
+    clear(from);
+}
+
+} // namespace
+
 timer_wheel::timer_wheel() noexcept {
     for (timer_node& head : heads_) {
-        head.next = head.previous = &head;
+        clear(head);
     }
+    clear(passing_);
 }
 
 void timer_wheel::arm(timer_node& node, std::uint64_t delay_ns) noexcept {
@@ -18,11 +56,7 @@ void timer_wheel::arm(timer_node& node, std::uint64_t delay_ns) noexcept {
     const std::uint64_t ticks = (delay_ns + tick_ns - 1) / tick_ns;
     // One tick more than the delay: the current tick has partly passed.
     node.deadline_tick = target_tick_ + ticks + 1;
-    timer_node& head = heads_[node.deadline_tick % slots];
-    node.previous = head.previous;
-    node.next = &head;
-    head.previous->next = &node;
-    head.previous = &node;
+    link(heads_[node.deadline_tick % slots], node);
     ++armed_;
 }
 
@@ -30,9 +64,7 @@ void timer_wheel::cancel(timer_node& node) noexcept {
     if (node.next == nullptr) {
         return;
     }
-    node.previous->next = node.next;
-    node.next->previous = node.previous;
-    node.next = node.previous = nullptr;
+    unlink(node);
     --armed_;
 }
 
@@ -50,16 +82,26 @@ void timer_wheel::set_target(std::uint64_t now_ns) noexcept {
     }
 }
 
-timer_node* timer_wheel::next_due() noexcept {
-    for (; current_tick_ <= target_tick_; ++current_tick_) {
-        timer_node& head = heads_[current_tick_ % slots];
-        for (timer_node* node = head.next; node != &head; node = node->next) {
-            if (node->deadline_tick <= target_tick_) {
-                return node;
+// Slots are taken whole; what of one is not due goes back to where it was, for another round.
+timer_node* timer_wheel::next_due(unsigned& looks) noexcept {
+    while (true) {
+        for (; is_empty(passing_); ++current_tick_) {
+            if (current_tick_ > target_tick_) {
+                return nullptr;
             }
+            move_all(heads_[current_tick_ % slots], passing_);
         }
+        if (looks == 0) {
+            return nullptr;
+        }
+        --looks;
+        timer_node& node = *passing_.next;
+        if (node.deadline_tick <= target_tick_) {
+            return &node;
+        }
+        unlink(node);
+        link(heads_[node.deadline_tick % slots], node);
     }
-    return nullptr;
 }
 
 } // namespace voxplane::datapath

@@ -104,6 +104,7 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
     if (port.exception_of != no_port) {
         for (unsigned i = 0; i < count; ++i) {
             c.counters.rx_octets += mbufs[i]->pkt_len;
+            metadata_of(mbufs[i])->arrival_ns = b.packets[i].arrival_ns; // what is stamped with it
             send(c, mbufs[i], port.exception_of);
         }
         return count;
@@ -112,9 +113,9 @@ unsigned worker::poll(const polled_queue& queue) noexcept {
     enter(c, stats::stage::parse, count);
     parse(c, b);
     end_stage(c, stats::stage::parse);
-    enter(c, stats::stage::slow, static_cast<unsigned>(std::popcount(b.slow)));
     enter(c, stats::stage::lookup, b.live_count);
-    lookup(c, b);
+    lookup(c, b); // which may send some to the slow path
+    enter(c, stats::stage::slow, static_cast<unsigned>(std::popcount(b.slow)));
     end_stage(c, stats::stage::lookup);
     process(c, b);
     return count;
@@ -146,7 +147,9 @@ unsigned worker::turn() noexcept {
         }
     }
     packets += take_over(c, c.burst);
-    unsigned work = packets + apply_commands(c) + run_timers(c);
+    unsigned work = packets + apply_commands(c);
+    // What timers make could be handed to a worker whose loop has ended.
+    work += stopping_.load(std::memory_order_relaxed) ? 0 : run_timers(c);
     work += end_wait(packets, begin);
     flush(c);
     ++c.counters.turns;

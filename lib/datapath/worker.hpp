@@ -57,8 +57,8 @@ public:
     // The loop; returns after stop() when nothing is held any more. Runs on the worker's lcore.
     void run() noexcept;
 
-    // Main: no more packets are taken from queues after the turn in progress; what is held is sent,
-    // or dropped as `shutdown` when its queue takes nothing for 100 ms.
+    // Main: no more packets are taken from queues, nor made by timers, after the turn in progress;
+    // what is held is sent, or dropped as `shutdown` when its queue takes nothing for 100 ms.
     void stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
     // Main: hand-over rings are empty for good once every worker has said so.
     [[nodiscard]] bool drained() const noexcept { return drained_.load(std::memory_order_acquire); }

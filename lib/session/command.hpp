@@ -90,7 +90,7 @@ enum class event_kind : std::uint8_t {
     timed_out,     // leg `index` has heard nothing for its media time-out
     latched,       // leg `index` accepted source `where`
     stream_begun,  // what leaves by leg `index` is numbered anew
-    neighbour_seen // `where` with `mac` spoke on local port's link; index: ethdev port
+    neighbour_seen // `where` with `mac` spoke on the link of ethdev port `index` and tags `vlan`
 };
 
 struct event {
@@ -99,6 +99,7 @@ struct event {
     std::array<std::uint8_t, 6> mac{};
     std::uint32_t index = 0;
     wire_endpoint where;
+    std::array<std::uint16_t, 2> vlan{}; // outer, inner, 0: none
     const call_setup* setup = nullptr;
 };
 static_assert(std::is_trivially_copyable_v<event> && sizeof(event) % 4 == 0);

@@ -151,7 +151,7 @@ public:
     void look(const std::string& id, const visitor& fn) const;
     [[nodiscard]] call_progress progress(const std::string& id) const;
 
-    // Called for neighbour_seen events, from poll(). ethdev port, address family in the event.
+    // Called for neighbour_seen events, from poll(). The event tells link and address family.
     std::function<void(const event&)> on_neighbour;
     // Called when a call ended, from poll(), while its legs' counters can still be read.
     std::function<void(std::uint32_t, const call_record&, const leg&, const leg&)> on_ended;

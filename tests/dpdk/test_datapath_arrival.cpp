@@ -1,5 +1,5 @@
 // What the port says about a frame that it delivers: checksums that it checked, tags that it took
-// off; ports whose UDP sums are trusted; and frames padded by Ethernet.
+// off; ports whose UDP sums are trusted; frames padded by Ethernet, and those of exception ports.
 #include <rte_mbuf.h>
 
 #include "eal_fixture.hpp"
@@ -155,6 +155,33 @@ void padding_is_left_behind(report& r) {
     }
 }
 
+// Where what leaves is stamped with media time, so is what comes from the exception port.
+void exception_frames_are_stamped(report& r) {
+    plane_settings how;
+    how.ports = 2;
+    how.adjust = [](datapath::shared& s) {
+        s.ports[0].exception = 1;
+        s.ports[0].restamp = true;
+        s.ports[1].exception_of = 0;
+    };
+    plane p(how);
+    auto ring = dpdk::record_ring<std::uint64_t>::create("exception_stamps", 16, -1);
+    if (!r.that(bool(ring), "ring")) {
+        return;
+    }
+    p.context().stamps[0] = &*ring;
+    p.advance_ms(7);
+    rte_mbuf* m = p.make(bytes(60, 0x88));
+    datapath::metadata_of(m)->arrival_ns = 1; // of what the buffer held before
+    p.inject(m, 1);
+    p.run();
+    std::uint64_t time = 0;
+    r.that(ring->pop(time), "no time");
+    r.equal(time, p.now_ns(), "media time");
+    p.context().stamps[0] = nullptr;
+    r.equal(p.take(0).size(), 1U, "frames");
+}
+
 } // namespace
 
 int main() {
@@ -164,6 +191,7 @@ int main() {
         voxplane_test(port_checked_sums),
         voxplane_test(tags),
         voxplane_test(padding_is_left_behind),
+        voxplane_test(exception_frames_are_stamped),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

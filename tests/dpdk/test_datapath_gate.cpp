@@ -104,6 +104,18 @@ void learning_again_after_silence(report& r) {
     }
 }
 
+// What nothing can be sent to is nobody's source: the window stays open for the party.
+void learns_only_who_can_be_answered(report& r) {
+    gate_bench b(r, latching(1000));
+    for (const char* nobody : {"198.18.0.66:0", "0.0.0.0:4000", "0.1.2.3:4000", "224.0.0.5:4000",
+                               "239.255.0.1:4000", "255.255.255.255:4000"}) {
+        b.expect(nobody, "source_rejected", nobody);
+    }
+    r.equal(b.p.leg(0).in.gate.get(), session::gate_state::learning, "gate");
+    b.expect(victim, "passed", "the party");
+    b.expect_target(victim, "media goes to it");
+}
+
 // Rejected packets do not keep an accepted source alive, nor silence it.
 void strangers_change_nothing(report& r) {
     gate_bench b(r, latching(1000, 2000));
@@ -154,6 +166,7 @@ int main() {
         voxplane_test(window_closes),
         voxplane_test(only_valid_media_opens),
         voxplane_test(latching_with_an_address),
+        voxplane_test(learns_only_who_can_be_answered),
         voxplane_test(learning_again_after_silence),
         voxplane_test(strangers_change_nothing),
         voxplane_test(ipv6_and_opaque),

@@ -3,6 +3,7 @@
 // wants.
 #include <rte_mbuf.h>
 
+#include "datapath/neighbours.hpp"
 #include "eal_fixture.hpp"
 #include "support/control_frames.hpp"
 #include "support/plane.hpp"
@@ -128,6 +129,35 @@ void neighbours_are_told(report& r) {
     }
 }
 
+// A next hop of the same address in another VLAN of the port is another station.
+void neighbours_of_one_link(report& r) {
+    plane_settings how;
+    how.addresses = {{"198.18.0.1/24", 0, {7}}, {"198.19.0.1/24", 0, {8}}, {"198.17.0.1/24"}};
+    plane p(how);
+    const ip_address peer = ep("198.18.0.2:1").ip;
+    std::vector<std::uint16_t> hops;
+    for (std::uint16_t address = 0; address < 3; ++address) {
+        hops.push_back(p.neighbours().find_or_add(peer, address).value());
+    }
+    p.calls().on_neighbour = [&](const session::event& what) {
+        r.equal(datapath::take_neighbour(p.neighbours(), p.shared(), what, 1), 1U, "confirmed");
+    };
+    for (const bool stripped : {false, true}) {
+        rte_mbuf* m = p.make(arp_frame(1, ipv4_own, stripped ? bytes{} : bytes{0x81, 0, 0, 7}));
+        if (stripped) {
+            m->ol_flags |= RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED;
+            m->vlan_tci = 7;
+        }
+        p.inject(m, 0);
+        p.run();
+        r.equal(p.take().size(), 1U, "answers");
+        p.calls().poll();
+        r.that(p.neighbours().mac_word(hops[0]) != 0, "the one of its link is unknown");
+        r.equal(p.neighbours().mac_word(hops[1]), 0U, "another VLAN's next hop");
+        r.equal(p.neighbours().mac_word(hops[2]), 0U, "the untagged link's next hop");
+    }
+}
+
 void made_packets(report& r) {
     plane p(two_families());
     p.tick();
@@ -212,6 +242,8 @@ void exception_port(report& r) {
         r.equal(got[i], sent[i], "frame " + std::to_string(i) + ", unchanged and in order");
     }
     r.equal(p.take(0).size(), 2U, "the answer and the media");
+    const auto slow = static_cast<std::size_t>(stats::stage::slow);
+    r.equal(p.total().stage_entered[slow], sent.size() + 1, "came to the slow path");
     const auto back = p.pass(lldp, 1, 0);
     r.that(back.size() == 1 && back[0] == lldp, "from the exception port");
     // A tag that the driver took off is for the reader of the exception port to see.
@@ -241,6 +273,7 @@ int main() {
         voxplane_test(answers),
         voxplane_test(tags_in_answers),
         voxplane_test(neighbours_are_told),
+        voxplane_test(neighbours_of_one_link),
         voxplane_test(made_packets),
         voxplane_test(exception_port),
     };

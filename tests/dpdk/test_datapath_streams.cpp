@@ -172,6 +172,48 @@ void switching_modes(report& r) {
     expect(r, p, own, source + 2, renamed, "own SSRC, numbers go on from what was sent");
 }
 
+const std::vector<config::payload_binding> wide{{"l16/16000", config::payload_kind::l16, 0}};
+
+// Both sides change their codecs: what was doubled is halved, from the last timestamp sent on.
+void from_doubling_to_halving(report& r) {
+    plane p;
+    config::call up = own_call();
+    up.b.payloads = wide;
+    r.none(p.create(up), "create");
+    const numbers source{7, 100, 1'000'000};
+    numbers out = first;
+    for (int i = 0; i < 3; ++i) {
+        expect(r, p, up, source + i, out, "doubled");
+        out = {out.ssrc, static_cast<std::uint16_t>(out.seq + 1), out.timestamp + 320};
+    }
+    config::call down = up;
+    std::swap(down.a.payloads, down.b.payloads);
+    r.none(p.modify(down), "the other way round");
+    out.timestamp -= 320;
+    for (int i = 3; i < 6; ++i) {
+        out.timestamp += 80;
+        expect(r, p, down, source + i, out, "halved");
+        ++out.seq;
+    }
+    r.none(p.fault(), "balance");
+}
+
+// A source that sets its clock back by hours keeps its place in what is sent, modulo 2^32.
+void a_clock_set_back(report& r) {
+    plane p;
+    config::call call = usual_call();
+    call.b.payloads = wide;
+    r.none(p.create(call), "create");
+    const numbers begin{7, 100, 0x70000000};
+    const numbers out = sent(p, call, begin);
+    std::uint16_t seq = begin.seq;
+    for (const std::uint32_t back : {0x50000000U, 0x7fffffffU}) {
+        ++seq;
+        expect(r, p, call, {begin.ssrc, seq, begin.timestamp - back},
+               {out.ssrc, seq, out.timestamp - 2 * back}, "twice as far back");
+    }
+}
+
 } // namespace
 
 int main() {
@@ -185,6 +227,8 @@ int main() {
         voxplane_test(directions_are_apart),
         voxplane_test(drawn_numbers),
         voxplane_test(switching_modes),
+        voxplane_test(from_doubling_to_halving),
+        voxplane_test(a_clock_set_back),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

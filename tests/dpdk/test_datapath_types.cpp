@@ -140,6 +140,37 @@ void opaque_datagrams(report& r) {
     r.equal(p.leg(0).received.packets.get(), 0U, "no stream is seen in them");
 }
 
+// Nor is what comes on the ports above: SRTCP is no RTCP to whom it is not for.
+void opaque_datagrams_above(report& r) {
+    plane p;
+    config::call call = usual_call();
+    call.a.program = call.b.program = config::program_kind::opaque;
+    r.none(p.create(call), "create");
+    bytes sealed(60, 0xa5);
+    std::copy_n(bytes{0x81, 201, 0, 7, 1, 2, 3, 4}.begin(), 8, sealed.begin());
+    const auto above = [](config::leg leg) {
+        ++leg.local.port;
+        ++leg.remote.port;
+        return leg;
+    };
+    for (const bytes& payload : {sealed, bytes{0x16, 0xfe, 0xfd}, bytes(1200, 0x3c)}) {
+        const auto out = p.pass(to_frame(from_remote(above(call.a), payload)));
+        if (r.equal(out.size(), 1U, "frames")) {
+            const decoded d = decode(out[0]);
+            r.none(d.fault, "frame");
+            r.equal(d.payload, payload, "datagram");
+            r.equal(to_string(d.to), to_string(above(call.b).remote), "destination");
+            r.equal(to_string(d.from), to_string(above(call.b).local), "source");
+        }
+    }
+    config::leg stranger = above(call.a);
+    stranger.remote = ep("198.18.0.77:20001");
+    r.equal(p.pass(to_frame(from_remote(stranger, sealed))).size(), 0U, "from somebody else");
+    r.equal(p.leg(0).counters.rejected.get(), 1U, "rejected");
+    r.equal(p.leg(0).counters.rtcp_packets.get(), 3U, "counted");
+    r.none(p.leaks(), "leaks");
+}
+
 // One direction opaque, the other transcoded: each leg has the program of what arrives on it.
 void programs_are_per_direction(report& r) {
     plane p;
@@ -162,6 +193,7 @@ int main() {
         voxplane_test(bindings),
         voxplane_test(dropped_type_has_no_say),
         voxplane_test(opaque_datagrams),
+        voxplane_test(opaque_datagrams_above),
         voxplane_test(programs_are_per_direction),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -148,6 +148,25 @@ void silence_expires(report& r) {
     }
 }
 
+// Once a worker is to stop, its timers make no more packets: another worker's loop may be over.
+void no_timers_while_stopping(report& r) {
+    plane p;
+    p.tick();
+    session::command say;
+    say.kind = session::command_kind::announce;
+    say.count = 3;
+    p.calls().send(0, say);
+    p.advance_ms(50);
+    p.tick();
+    r.equal(p.total().made, 1U, "the first");
+    p.worker().stop();
+    const std::uint64_t later = p.now_ns() + 5'000'000'000;
+    datapath::move_clock(p.context(), later);
+    p.run();
+    r.equal(p.total().made, 1U, "none after stop()");
+    r.none(p.leaks(), "leaks");
+}
+
 // Wall-clock time counts for nothing while a capture stands still, and a call that was made before
 // the first time stamp counts from it.
 void capture_clock_rules(report& r) {
@@ -202,9 +221,10 @@ int main() {
     const scratch_directory scratch;
     const auto eal = start_eal(scratch);
     const CMUnitTest tests[] = {
-        voxplane_test(in_flight_over_an_end), voxplane_test(no_reuse_before_quiescence),
-        voxplane_test(generations_go_round),  voxplane_test(silence_expires),
-        voxplane_test(capture_clock_rules),   voxplane_test(tsc_clock_rules),
+        voxplane_test(in_flight_over_an_end),    voxplane_test(no_reuse_before_quiescence),
+        voxplane_test(generations_go_round),     voxplane_test(silence_expires),
+        voxplane_test(capture_clock_rules),      voxplane_test(tsc_clock_rules),
+        voxplane_test(no_timers_while_stopping),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -115,6 +115,7 @@ void a_failure_is_counted_and_audio_goes_on(report& r) {
     fails = true;
     near(r, level_out(p, a, 8000), 8000, "the frame itself");
     fails = false;
+    level_out(p, a, 8000); // fades over
     near(r, level_out(p, a, 8000), 4000, "basic from now on");
     r.equal(p.counters().voice_fallbacks, 1U, "counted");
     for (int i = 0; i < 12; ++i) {

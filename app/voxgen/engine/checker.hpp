@@ -1,5 +1,7 @@
-// Judges what comes back: which packet of which stream it is, and whether each field and octet is
-// as the peer ought to have made it. Pure over the bytes of a frame; one lcore; allocates nothing.
+// Judges what comes back: which packet of which stream it is, and whether its source, payload type,
+// timestamp, SSRC and payload are as the peer ought to have made them, with lengths and checksums
+// to match. Marker bit, traffic class and TTL are the peer's own affair. Pure over the bytes of a
+// frame; one lcore; allocates nothing.
 #pragma once
 
 #include <cstddef>

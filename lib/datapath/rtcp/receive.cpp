@@ -55,12 +55,12 @@ bool renumber(packet& p, const rtp::rtcp::compound& what) noexcept {
 
 } // namespace
 
-std::optional<stats::drop> take_rtcp(packet& p, const rtp::rtcp::compound& what) noexcept {
+std::optional<stats::drop> take_rtcp(packet& p, const rtp::rtcp::compound* what) noexcept {
     session::leg& leg = *p.in;
     session::leg& to = *p.out;
     leg.rtcp.octets.add(p.datagram_bytes);
-    if (!leg.in.program->opaque) {
-        read(leg, to, what, p.arrival_ns);
+    if (what != nullptr) {
+        read(leg, to, *what, p.arrival_ns);
     }
     if (leg.rtcp.generates.get()) {
         return stats::drop::rtcp_consumed;
@@ -71,11 +71,11 @@ std::optional<stats::drop> take_rtcp(packet& p, const rtp::rtcp::compound& what)
     if (!has_rtcp_remote(to)) {
         return stats::drop::no_remote;
     }
-    note_passed(to, what, p.arrival_ns);
-    if (!leg.in.program->opaque && !renumber(p, what)) {
-        return stats::drop::rtcp_consumed;
+    if (what == nullptr) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    note_passed(to, *what, p.arrival_ns);
+    return renumber(p, *what) ? std::nullopt : std::optional(stats::drop::rtcp_consumed);
 }
 
 } // namespace voxplane::datapath

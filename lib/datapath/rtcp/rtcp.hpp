@@ -30,9 +30,10 @@ namespace voxplane::datapath {
 [[nodiscard]] bool has_rtcp_remote(const session::leg& to) noexcept;
 
 // Reads a datagram that p's leg has let through, whole and checked. The reason why it ends here, or
-// none: it goes on to p.out, speaking of the streams as they are there.
+// none: it goes on to p.out, speaking of the streams as they are there. what: null where the leg's
+// program is opaque, and the datagram goes on as it is.
 [[nodiscard]] std::optional<stats::drop> take_rtcp(packet& p,
-                                                   const rtp::rtcp::compound& what) noexcept;
+                                                   const rtp::rtcp::compound* what) noexcept;
 
 // A leg's RTCP as main wants it; streams and what was learnt from reports stay.
 void set_up_rtcp(context& c, session::leg& leg, const session::leg_setup& s) noexcept;

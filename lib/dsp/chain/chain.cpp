@@ -118,12 +118,14 @@ void chain::limit(voice_level most) noexcept {
     }
 }
 
-// One step down, for good. What failed is not asked for one more block.
+// One step down, for good. The next block fades over from what failed, if `before` stays: it was
+// sound but slow. Where it is set to bypass, from the samples as they come, as which the block at
+// hand goes on.
 void chain::fail(slot& s) noexcept {
     s.healthy = s.now == form::advanced && s.code[0] != nullptr ? form::basic : form::bypass;
     ++fallbacks_;
     s.now = s.healthy;
-    begin(s);
+    s.late = 0;
 }
 
 bool chain::run_form(slot& s, form which, block_io& io) noexcept {
@@ -138,8 +140,9 @@ bool chain::run_form(slot& s, form which, block_io& io) noexcept {
 bool chain::conclude(slot& s, const float* near, bool good, bool late) noexcept {
     s.late = (s.late << 1 | (late ? 1U : 0U)) & window_blocks;
     if (!good || std::popcount(s.late) >= most_late) [[unlikely]] {
+        s.before = good ? s.before : form::bypass;
         fail(s);
-        return numbers(near, block_);
+        return good || numbers(near, block_);
     }
     return true;
 }
@@ -169,6 +172,7 @@ bool chain::run_slot(std::size_t which, block_io& io) noexcept {
     begin(s);
     const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
     if (!good) {
+        s.before = form::bypass;
         fail(s);
         return numbers(io.near, block_);
     }

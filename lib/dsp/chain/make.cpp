@@ -62,6 +62,12 @@ std::size_t each_state(const voice_settings& settings, format how, const catalog
     return used;
 }
 
+// What processors take over only when they are made, though it may not show in their size.
+bool lengths_alike(const voice_settings& a, const voice_settings& b) noexcept {
+    return a.aec.tail_ms == b.aec.tail_ms && a.aec.max_delay_ms == b.aec.max_delay_ms &&
+           a.agc.look_ahead_ms == b.agc.look_ahead_ms;
+}
+
 } // namespace
 
 std::size_t chain::state_bytes(const voice_settings& settings, format how,
@@ -110,7 +116,8 @@ chain::chain(const voice_settings& settings, format how, const chain_tools& tool
 
 bool chain::changeable(const voice_settings& now, const voice_settings& wanted, format how,
                        const catalogue& from) noexcept {
-    bool same = now.block_ms == wanted.block_ms && now.level == wanted.level;
+    bool same =
+        now.block_ms == wanted.block_ms && now.level == wanted.level && lengths_alike(now, wanted);
     for (std::size_t i = 0; i < parts; ++i) {
         same = same && most_of(now, from, i) == most_of(wanted, from, i);
         for (const auto* list : {from.basic, from.advanced}) {

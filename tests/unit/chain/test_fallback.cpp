@@ -4,13 +4,33 @@
 
 namespace {
 
+// The largest step between neighbours, as a click would show.
+int steepest(const std::vector<std::int16_t>& frame, int before) {
+    int most = 0;
+    for (const std::int16_t each : frame) {
+        most = std::max(most, std::abs(each - before));
+        before = each;
+    }
+    return most;
+}
+
+// From one constant to another over a block, without a step.
+void fades(report& r, bench& b, int from, int to, const std::string& what) {
+    const auto fading = b.through(8000);
+    const int most = std::abs(to - from) / 160 + 2;
+    r.that(steepest(fading, from) <= most && std::abs(fading.back() - to) <= most,
+           what + ": from " + std::to_string(fading.front()) + " to " +
+               std::to_string(fading.back()) + ", steps of " +
+               std::to_string(steepest(fading, from)));
+}
+
 void a_failure_falls_to_basic_then_to_bypass(report& r) {
     begin();
     bench b(agc_at(voice_level::quality));
     r.equal(b.constant(8000), 2000, "at first");
     advanced_agc.fail = true;
     r.equal(b.constant(8000), 8000, "the block that failed goes as it came");
-    r.equal(b.constant(8000), 4000, "then basic");
+    fades(r, b, 8000, 4000, "then basic");
     advanced_agc.fail = false;
     r.equal(b.constant(8000), 4000, "for good");
     r.equal(b.it->fallbacks(), 1U, "counted");
@@ -45,7 +65,8 @@ void five_late_blocks_of_fifty(report& r) {
     }
     r.that(b.it->running(part::agc) == form::advanced, "few late blocks are borne");
     late(5);
-    r.equal(b.constant(8000), 4000, "five are not");
+    fades(r, b, 2000, 4000, "five are not");
+    r.equal(b.constant(8000), 4000, "for good");
     r.equal(b.it->fallbacks(), 1U, "counted");
 }
 
@@ -60,16 +81,6 @@ void without_memory_there_is_the_other_form(report& r) {
     r.equal(none.constant(8000), 8000, "bypass");
 }
 
-// The largest step between neighbours, as a click would show.
-int steepest(const std::vector<std::int16_t>& frame, int before) {
-    int most = 0;
-    for (const std::int16_t each : frame) {
-        most = std::max(most, std::abs(each - before));
-        before = each;
-    }
-    return most;
-}
-
 void load_takes_levels_off_and_gives_them_back(report& r) {
     begin();
     bench b(agc_at(voice_level::quality));
@@ -82,11 +93,7 @@ void load_takes_levels_off_and_gives_them_back(report& r) {
     int before = 2000;
     for (const auto& [level, value] : steps) {
         b.it->limit(level);
-        const auto fading = b.through(8000);
-        r.that(steepest(fading, before) <= 4000 / 160 + 2,
-               std::string(name(level)) + ": no step, got " +
-                   std::to_string(steepest(fading, before)));
-        before = fading.back();
+        fades(r, b, before, value, std::string(name(level)));
         r.equal(b.constant(8000), value, std::string(name(level)));
         r.that(b.it->level() == level, "visible");
         before = value;
@@ -108,6 +115,13 @@ void changes_reach_both_forms(report& r) {
     r.that(chain::changeable(s, other, narrow, gains()), "same");
     other.level = voice_level::balanced;
     r.that(!chain::changeable(s, other, narrow, gains()), "another level");
+    // The real one's state is as large for any look-ahead, which is its delay.
+    other = s;
+    other.agc.look_ahead_ms += 2;
+    r.that(!chain::changeable(s, other, narrow, processors()), "another look-ahead");
+    other = s;
+    other.agc.ceiling_dbov -= 1;
+    r.that(chain::changeable(s, other, narrow, processors()), "another ceiling");
     other = s;
     other.on = {};
     r.that(!chain::changeable(s, other, narrow, gains()), "another set");

@@ -126,6 +126,36 @@ void periodic(report& r) {
     r.that(fired >= 99, "fired " + std::to_string(fired) + " times in 100 ticks");
 }
 
+// Thousands of nodes of a later round in the slot of some that are due: each call does its share,
+// and none begins again from the first.
+void a_crowded_slot(report& r) {
+    constexpr unsigned later = 10'000;
+    constexpr unsigned due = 100;
+    fires f;
+    std::vector<timer_node> nodes(later + due);
+    f.advance(origin);
+    for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+        nodes[i].owner = i;
+        f.wheel.arm(nodes[i], i < later ? (timer_wheel::slots + 12) * tick : 12 * tick);
+    }
+    const std::uint64_t then = origin + 20 * tick;
+    r.equal(f.advance(then), 0U, "the first call looks at those in front");
+    unsigned calls = 1;
+    for (; f.order.size() < due && calls < 1000; ++calls) {
+        r.that(f.advance(then) <= timer_wheel::looks_a_call, "more than it looks at");
+    }
+    const unsigned least = (later + due) / timer_wheel::looks_a_call;
+    r.that(calls >= least && calls <= least + 2, "all due in " + std::to_string(calls) + " calls");
+    r.equal(f.order.front(), later, "the first of them first");
+    f.wheel.cancel(nodes[0]);
+    const std::uint64_t round = then + timer_wheel::slots * tick;
+    for (unsigned i = 0; i <= least + 1; ++i) {
+        f.advance(round);
+    }
+    r.equal(f.order.size(), std::size_t{later + due - 1}, "the others in their round");
+    r.that(f.wheel.empty(), "all");
+}
+
 class model {
 public:
     explicit model(report& r, unsigned seed) : r_(r), random_(seed) {
@@ -200,13 +230,10 @@ void as_the_model(report& r) {
 
 int main() {
     const CMUnitTest tests[] = {
-        voxplane_test(never_early_hardly_late),
-        voxplane_test(before_the_start),
-        voxplane_test(time_never_steps_back),
-        voxplane_test(limit_and_order),
-        voxplane_test(cancel_and_rearm),
-        voxplane_test(periodic),
-        voxplane_test(as_the_model),
+        voxplane_test(never_early_hardly_late), voxplane_test(before_the_start),
+        voxplane_test(time_never_steps_back),   voxplane_test(limit_and_order),
+        voxplane_test(cancel_and_rearm),        voxplane_test(periodic),
+        voxplane_test(a_crowded_slot),          voxplane_test(as_the_model),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
