@@ -66,6 +66,18 @@ struct bench {
     int asked = 0;
 };
 
+void who_may_speak(report& r, bench& b, config::control& fresh) {
+    const std::string ping = R"({"command":"ping"})";
+    r.equal(b.ask(ping), std::string(R"(1 {"result":"pong"})"), "a peer that may speak");
+    fresh.allow = {*parse_prefix("192.0.2.0/24")};
+    b.service->reload(fresh);
+    r.equal(b.ask(ping), std::string(), "and may no longer");
+    r.equal(b.service->door().counters().refused, 1U, "counted");
+    fresh.allow = b.settings.control.allow;
+    b.service->reload(fresh);
+    r.equal(b.ask(ping), std::string(R"(3 {"result":"pong"})"), "and again");
+}
+
 } // namespace
 
 // Each key that README.md calls live is put to the test by what it does.
@@ -74,17 +86,8 @@ void a_reload_takes_effect(report& r) {
     if (b.service == nullptr) {
         return;
     }
-    const std::string ping = R"({"command":"ping"})";
-    r.equal(b.ask(ping), std::string(R"(1 {"result":"pong"})"), "a peer that may speak");
     config::control fresh = b.settings.control;
-    fresh.allow = {*parse_prefix("192.0.2.0/24")};
-    b.service->reload(fresh);
-    r.equal(b.ask(ping), std::string(), "and may no longer");
-    r.equal(b.service->door().counters().refused, 1U, "counted");
-    fresh.allow = b.settings.control.allow;
-    b.service->reload(fresh);
-    r.equal(b.ask(ping), std::string(R"(3 {"result":"pong"})"), "and again");
-
+    who_may_speak(r, b, fresh);
     // Two pairs on each address: what rests is missed.
     r.that(b.begin("1"), "ports");
     b.end("1");
