@@ -16,10 +16,8 @@ constexpr std::uint32_t likely_pace_pps = 100;
 constexpr std::uint64_t margin_ns = ns_per_second;
 
 std::uint32_t scaled(std::uint32_t units, int rate_step) noexcept {
-    if (rate_step >= 0) {
-        return rate_step > 0 ? units * 2 : units;
-    }
-    return static_cast<std::uint32_t>(static_cast<std::int32_t>(units) / 2);
+    const auto wide = static_cast<std::int32_t>(units);
+    return static_cast<std::uint32_t>(rate_step > 0 ? wide * 2 : rate_step < 0 ? wide / 2 : wide);
 }
 
 leg_totals totals_of(const leg& of) noexcept {
