@@ -168,7 +168,7 @@ void control::tend_signals() {
     }
     reloader_.poll([this](const config::settings& fresh) {
         dpdk::log_set(fresh.log);
-        if (signalling_ != nullptr) {
+        if (signalling_ != nullptr && fresh.control.on) { // else nobody would be allowed to speak
             signalling_->reload(fresh.control);
         }
     });

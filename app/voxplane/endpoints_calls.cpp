@@ -108,13 +108,12 @@ void add_leg(const telemetry::leg_view& leg, const telemetry::leg_view& other,
 
 std::optional<telemetry::call_view> find_id(const sources& from, std::string_view id) {
     std::optional<telemetry::call_view> found;
-    from.controller->visit(0, [&](std::uint32_t slot, const session::call_record& record,
-                                  const session::leg& a, const session::leg& b) {
-        if (record.id == id) {
-            found = telemetry::view(slot, record, a, b);
-        }
-        return !found;
-    });
+    from.controller->look(std::string(id),
+                          [&](std::uint32_t slot, const session::call_record& record,
+                              const session::leg& a, const session::leg& b) {
+                              found = telemetry::view(slot, record, a, b);
+                              return true;
+                          });
     return found;
 }
 
@@ -130,9 +129,34 @@ std::optional<telemetry::call_view> find_slot(const sources& from, std::uint32_t
     return found;
 }
 
+// What stands behind the last slash of a stream's name, if the call has that name before it.
+std::optional<std::uint32_t> stream_of(std::string_view name, std::string_view call) {
+    const bool fits = name.size() > call.size() + 1 && name.starts_with(call) &&
+                      name[call.size()] == '/' && name.rfind('/') == call.size();
+    const auto number = first_index(fits ? name.substr(call.size() + 1) : "-");
+    return number ? std::optional(*number) : std::nullopt;
+}
+
+// A proxy's call is known by the names of its streams, "<call-id>/<number>": the first of them that
+// is there. Looks through all, so it comes last.
+std::optional<telemetry::call_view> find_stream(const sources& from, std::string_view call) {
+    std::optional<telemetry::call_view> found;
+    std::uint32_t least = UINT32_MAX;
+    from.controller->visit(0, [&](std::uint32_t slot, const session::call_record& record,
+                                  const session::leg& a, const session::leg& b) {
+        if (const auto number = stream_of(record.id, call); number && *number < least) {
+            least = *number;
+            found = telemetry::view(slot, record, a, b);
+        }
+        return true;
+    });
+    return found;
+}
+
 // An id that looks like a number is still an id.
 std::optional<telemetry::call_view> find_call(const sources& from, std::string_view params) {
     std::optional<telemetry::call_view> call = find_id(from, params);
+    call = call ? call : find_stream(from, params);
     if (const auto slot = first_index(params); !call && slot) {
         call = find_slot(from, *slot);
     }

@@ -41,16 +41,20 @@ void check_listeners(const parsed& all, diagnosis& errors) {
         errors.report(line_of(*all.control, "listen"), "control.listen",
                       "expected an address to be reached at, got none");
     }
-    for (const endpoint& e : c.listen) {
-        if (std::any_of(all.out.addresses.begin(), all.out.addresses.end(),
-                        [&](const address& own) {
-                            return own.ip.ip == e.ip && !shares_with_kernel(all.out, own);
-                        })) {
-            errors.report(line_of(*all.control, "listen"), "control.listen",
-                          "expected an address of the kernel, got " + to_string(e.ip) +
-                              ", whose packets are ours");
+    const auto check = [&](std::string_view key, const std::vector<endpoint>& listen) {
+        for (const endpoint& e : listen) {
+            if (std::any_of(all.out.addresses.begin(), all.out.addresses.end(),
+                            [&](const address& own) {
+                                return own.ip.ip == e.ip && !shares_with_kernel(all.out, own);
+                            })) {
+                errors.report(line_of(*all.control, key), "control." + std::string(key),
+                              "expected an address of the kernel, got " + to_string(e.ip) +
+                                  ", whose packets are ours");
+            }
         }
-    }
+    };
+    check("listen", c.listen);
+    check("listen-tcp", c.listen_tcp);
 }
 
 // What else is wrong with an address shows when it is used.

@@ -18,7 +18,8 @@ constexpr std::string_view live_keys[] = {
 };
 
 bool is_live(std::string_view path) noexcept {
-    return path.starts_with("log.") || std::ranges::find(live_keys, path) != std::end(live_keys);
+    return path == "log" || path.starts_with("log.") ||
+           std::ranges::find(live_keys, path) != std::end(live_keys);
 }
 
 bool tables(const value& v) noexcept {
@@ -75,17 +76,20 @@ private:
             }
         }
     }
-    // Of a table that came or went each key counts for itself.
-    void note_all(const std::string& path, const value& v) {
-        if (v.kind != value::type::table) {
-            note(path);
+    // Of a table that came or went each key counts for itself. With [control] the protocol itself
+    // comes or goes, which no running program does.
+    void note_all(const std::string& path, const value& v, bool may_live = true) {
+        if (v.kind != value::type::table || v.members.empty()) {
+            note(path, may_live);
             return;
         }
         for (const member& m : v.members) {
-            note_all(path + "." + m.key, m.content);
+            note_all(path + "." + m.key, m.content, may_live && path != "control");
         }
     }
-    void note(const std::string& path) { changes_.push_back({path, is_live(path)}); }
+    void note(const std::string& path, bool may_live = true) {
+        changes_.push_back({path, may_live && is_live(path)});
+    }
 
     std::vector<changed_key> changes_;
 };

@@ -1,6 +1,8 @@
 // Tags and branches: which dialogue of a call a message is about.
 #include "control/dialogue.hpp"
 
+#include <algorithm>
+
 namespace voxplane::control {
 
 namespace {
@@ -18,6 +20,13 @@ bool is_between(const dialogue& d, std::string_view one, std::string_view other)
 }
 
 } // namespace
+
+std::int64_t lasted_s(const call& c) {
+    using std::chrono::system_clock;
+    const auto lasted =
+        std::chrono::duration_cast<std::chrono::seconds>(system_clock::now() - c.created);
+    return std::max<std::int64_t>(lasted.count(), 0);
+}
 
 place place_of_offer(const call& in, std::string_view from_tag, std::string_view to_tag,
                      std::string_view via_branch) noexcept {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "control/flow_totals.hpp"
 #include "control/interfaces.hpp"
 #include "control/media_call.hpp"
 #include "control/quality_log.hpp"
@@ -22,6 +23,13 @@ struct media {
     sdp::pair_of<std::optional<grant>> ports;
     config::call asked;              // of the plane; its id is empty while nothing was
     sdp::pair_of<quality_log> heard; // what arrived from that side
+    bool agreed = false;             // an offer that had it was answered
+};
+
+// A stream that the latest offer leaves out.
+struct former {
+    sdp::stream said;
+    media carried;
 };
 
 struct dialogue {
@@ -30,11 +38,26 @@ struct dialogue {
     std::string via_branch;
     sdp::session state;
     std::vector<media> streams; // as many as state has
+    // Agreed on, and left out by offers since: they go on until one is answered, for a refusal is
+    // told to nobody.
+    std::vector<former> leaving;
+    flow_totals ended; // of streams that it had before
     sdp::pair_of<leg_words> words;
     sdp::pair_of<std::size_t> interface;
     std::uint64_t delete_at_ns = 0; // 0: nobody deleted it
     bool converts_only = false;     // began without SDP: there is no state
 };
+
+// Calls fn for each stream of a dialogue that the plane carries or may carry.
+template <typename Dialogue, typename Fn>
+void for_each_media(Dialogue& d, const Fn& fn) {
+    for (auto& m : d.streams) {
+        fn(m);
+    }
+    for (auto& f : d.leaving) {
+        fn(f.carried);
+    }
+}
 
 struct call {
     std::string id;
@@ -46,6 +69,9 @@ struct call {
     std::uint64_t packets = 0;        // counted then
     std::uint64_t due_ns = 0;         // when it is looked at
 };
+
+// Whole seconds since it began, by the wall clock; 0 when that was set back since.
+[[nodiscard]] std::int64_t lasted_s(const call& c);
 
 // Where an offer or answer belongs.
 struct place {

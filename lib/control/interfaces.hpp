@@ -52,6 +52,7 @@ public:
     void set_quarantine(std::uint32_t seconds) noexcept {
         ports_.set_quarantine(std::uint64_t{seconds} * 1'000'000'000);
     }
+    [[nodiscard]] std::uint64_t quarantine_ns() const noexcept { return ports_.quarantine_ns(); }
     [[nodiscard]] std::size_t pairs_in_use() const noexcept { return ports_.in_use(); }
     [[nodiscard]] std::size_t pairs() const noexcept { return ports_.pairs(); }
 

@@ -106,13 +106,13 @@ config::call media_call(std::string id, const sdp::stream& from,
             leg_of(from, b, locals[b], all[b], pattern)};
 }
 
-bool silent(const sdp::stream& of) noexcept {
+bool held(const sdp::stream& of) noexcept {
     const sdp::leg& a = of.legs[sdp::side::a];
     const sdp::leg& b = of.legs[sdp::side::b];
     const auto hears = [](const sdp::leg& leg, const sdp::leg& from) {
         return leg.receives() && !leg.zero_address && from.sends();
     };
-    return !hears(a, b) && !hears(b, a);
+    return !hears(a, b) || !hears(b, a);
 }
 
 } // namespace voxplane::control

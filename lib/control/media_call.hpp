@@ -24,7 +24,8 @@ struct leg_words {
                                       const sdp::pair_of<leg_words>& words,
                                       const config::leg& pattern);
 
-// Whether neither side is to hear anything: both are on hold, or one is inactive.
-[[nodiscard]] bool silent(const sdp::stream& of) noexcept;
+// Whether a side is to hear nothing. The other need not either then: many a telephone that puts a
+// call on hold with sendonly has no music to send.
+[[nodiscard]] bool held(const sdp::stream& of) noexcept;
 
 } // namespace voxplane::control

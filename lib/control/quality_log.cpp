@@ -8,14 +8,15 @@ namespace voxplane::control {
 
 void quality_log::look(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
                        std::int64_t now_s) {
-    if (now_s - last_s_ >= interval_s && arriving.expected >= before_.expected + least_packets) {
+    const bool long_enough = now_s - last_s_ >= interval_s || now_s < last_s_; // it was set back
+    if (long_enough && arriving.expected >= before_.expected + least_packets) {
         close(arriving, sent_to, now_s);
     }
 }
 
 void quality_log::complete(const telemetry::leg_view& arriving, const telemetry::leg_view& sent_to,
                            std::int64_t now_s) {
-    const bool enough = now_s > last_s_ && arriving.expected >= before_.expected + least_packets;
+    const bool enough = now_s != last_s_ && arriving.expected >= before_.expected + least_packets;
     if (samples_ == 0 || enough) {
         close(arriving, sent_to, now_s);
     }

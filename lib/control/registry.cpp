@@ -1,7 +1,6 @@
-// Offers and answers. Each works on a copy of its dialogue, which replaces the old one when the SDP
-// could be rewritten and the plane has taken the streams; else all is as it was, and ports that
-// were taken are free again.
-#include "control/registry.hpp"
+// Offers and answers as messages. Each works on a copy of its dialogue, which replaces the old one
+// when the SDP could be rewritten and the plane has taken the streams; else all is as it was.
+#include "control/registry_exchange.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,14 +11,6 @@
 #include "control/sdp_options.hpp"
 
 namespace voxplane::control {
-
-struct registry::exchange {
-    dialogue now;                                        // becomes the call's
-    sdp::side from;                                      // who speaks
-    std::vector<media>& past;                            // streams that the dialogue had before
-    std::vector<std::pair<std::size_t, endpoint>> taken; // ports, by stream of now
-    std::vector<std::string> warnings;
-};
 
 namespace {
 
@@ -41,9 +32,13 @@ ng::tree reply_with(const sdp::document& text, const std::vector<std::string>& w
     std::vector<std::string> all = warnings;
     all.insert(all.end(), more.begin(), more.end());
     if (!all.empty()) {
+        constexpr std::size_t most = 32; // of a text of bad lines alone no datagram holds all
         std::string joined;
-        for (const std::string& each : all) {
-            joined.append(joined.empty() ? "" : "; ").append(each);
+        for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
+            joined.append(i == 0 ? "" : "; ").append(all[i]);
+        }
+        if (all.size() > most) {
+            joined.append("; and ").append(std::to_string(all.size() - most)).append(" more");
         }
         reply["warning"] = joined;
     }
@@ -56,10 +51,22 @@ leg_words words_of(const ng::request& what, const leg_words& before) {
     words.generate_rtcp = what.generate_rtcp ? what.generate_rtcp : before.generate_rtcp;
     words.strict_source =
         what.has(ng::flag::strict_source) || what.learning == ng::learning_mode::off;
-    if (what.tos) {
-        words.dscp = static_cast<std::uint8_t>(*what.tos >> 2U);
-    }
+    words.dscp = before.dscp;
     return words;
+}
+
+// Of what is sent to either side: the key speaks of the whole call.
+void set_dscp(const ng::request& what, sdp::pair_of<leg_words>& words) {
+    constexpr std::int32_t most = 255;
+    if (what.tos && *what.tos < 0) {
+        return;
+    }
+    for (leg_words& each : words.values) {
+        each.dscp.reset();
+        if (what.tos && *what.tos <= most) {
+            each.dscp = static_cast<std::uint8_t>(*what.tos >> 2);
+        }
+    }
 }
 
 } // namespace
@@ -77,11 +84,13 @@ registry::registry(plane& media, interfaces& ports, const config::control& how, 
     };
 }
 
-const char* registry::refusal() const {
-    if (draining_) {
+// One more branch of a call that is there is no new call.
+const char* registry::refusal(bool known_call) const {
+    if (draining_ && !known_call) {
         return ng::texts::load_limit;
     }
-    if ((how_.max_calls != 0 && calls_.size() >= how_.max_calls) || streams_ >= slots_) {
+    const bool full = !known_call && how_.max_calls != 0 && calls_.size() >= how_.max_calls;
+    if (full || streams_ >= slots_) {
         return ng::texts::session_limit;
     }
     if (how_.max_busy_percent != 0 && media_.busy_percent() > how_.max_busy_percent) {
@@ -103,106 +112,6 @@ result<void> registry::choose_interfaces(const ng::request& what, exchange& x) c
     return {};
 }
 
-// Both sides of a stream belong to one worker, so the second port's owner is the first one's.
-result<sdp::local_address> registry::allot(exchange& x, std::size_t stream, sdp::side to,
-                                           ip_family family, bool rtcp) {
-    if (x.now.streams.size() <= stream) {
-        x.now.streams.resize(stream + 1);
-    }
-    media& m = x.now.streams[stream];
-    const auto& across = m.ports[sdp::other(to)];
-    std::optional<std::size_t> owner;
-    if (across) {
-        owner = ports_.owner_of(across->local);
-    }
-    if (!ports_.has(x.now.interface[to], family)) {
-        return failure{"The interface has no address of the family that is asked for"};
-    }
-    const auto got = ports_.take(x.now.interface[to], family, owner, now_ns_);
-    if (!got) {
-        return failure{ng::texts::no_ports};
-    }
-    m.ports[to] = *got; // what it had is in x.past
-    x.taken.emplace_back(stream, got->local);
-    const std::uint16_t port = got->local.port;
-    return sdp::local_address{got->advertised, port,
-                              static_cast<std::uint16_t>(rtcp ? port + 1 : 0)};
-}
-
-// Ports that were taken for a stream, or for all, go back.
-void registry::undo(exchange& x, std::optional<std::size_t> stream) {
-    std::erase_if(x.taken, [&](const auto& t) {
-        const bool meant = !stream || t.first == *stream;
-        if (meant) {
-            ports_.give(t.second, now_ns_);
-        }
-        return meant;
-    });
-}
-
-// What becomes of one stream of the new state.
-result<void> registry::apply_stream(call& c, exchange& x, std::size_t stream) {
-    sdp::stream& said = x.now.state.streams[stream];
-    media& m = x.now.streams[stream];
-    const media* const before = stream < x.past.size() ? &x.past[stream] : nullptr;
-    const bool carried =
-        said.kind != sdp::media_kind::rejected && m.ports[sdp::side::a] && m.ports[sdp::side::b];
-    if (!carried) {
-        // Its ports go back, those that it had before in apply(); a later offer asks for others.
-        undo(x, stream);
-        m = {};
-        for (const sdp::side side : sdp::both_sides) {
-            said.legs[side].local = {};
-        }
-        return {};
-    }
-    const sdp::pair_of<endpoint> locals{
-        {m.ports[sdp::side::a]->local, m.ports[sdp::side::b]->local}};
-    const bool goes_on = before != nullptr && !before->asked.id.empty() &&
-                         before->asked.a.local == locals[sdp::side::a] &&
-                         before->asked.b.local == locals[sdp::side::b];
-    m.asked = media_call(goes_on ? before->asked.id : c.id + "/" + std::to_string(next_stream_++),
-                         said, locals, x.now.words, how_.pattern);
-    if (goes_on) {
-        media_.modify(m.asked, {x.from == sdp::side::a, x.from == sdp::side::b});
-        return {};
-    }
-    const auto made = media_.create(m.asked);
-    if (!made) {
-        m.asked.id.clear();
-        return made.error();
-    }
-    ++streams_;
-    return {};
-}
-
-// When the plane refuses a stream, those that it took before are ended again. Else what the
-// dialogue no longer has ends, and its ports go back.
-result<void> registry::apply(call& c, exchange& x) {
-    x.now.streams.resize(x.now.state.streams.size());
-    for (std::size_t i = 0; i < x.now.streams.size(); ++i) {
-        if (const auto done = apply_stream(c, x, i); !done) {
-            for (std::size_t k = 0; k < i; ++k) {
-                media& taken = x.now.streams[k];
-                const bool fresh = k >= x.past.size() || x.past[k].asked.id != taken.asked.id;
-                if (fresh && !taken.asked.id.empty()) {
-                    std::erase_if(x.taken, [&](const auto& t) { return t.first == k; });
-                    drop(taken);
-                }
-            }
-            return done.error();
-        }
-    }
-    for (std::size_t i = 0; i < x.past.size(); ++i) {
-        const bool goes_on = i < x.now.streams.size() && !x.past[i].asked.id.empty() &&
-                             x.now.streams[i].asked.id == x.past[i].asked.id;
-        if (!goes_on) {
-            drop(x.past[i]);
-        }
-    }
-    return {};
-}
-
 result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) {
     now_ns_ = now_ns;
     auto text = sdp::parse(what.sdp);
@@ -215,7 +124,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
     call& c = fresh_call ? *fresh : *found->second;
     const place at = place_of_offer(c, what.from_tag, what.to_tag, what.via_branch);
     const bool fresh_dialogue = at.dialogue == c.dialogues.size();
-    if (const char* why = fresh_dialogue ? refusal() : nullptr) {
+    if (const char* why = fresh_dialogue ? refusal(!fresh_call) : nullptr) {
         ++counts_.refused;
         return failure{why};
     }
@@ -224,8 +133,9 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
     begun.from_tag = what.from_tag;
     begun.via_branch = what.via_branch;
     dialogue& before = fresh_dialogue ? begun : c.dialogues[at.dialogue];
-    exchange x{to_change(before), at.from, before.streams, {}, {}};
+    exchange x{to_change(before), at.from, before, false, {}};
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
+    set_dscp(what, x.now.words);
     if (const auto chosen = choose_interfaces(what, x); !chosen) {
         return chosen.error();
     }
@@ -240,6 +150,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
     }
     x.now.state = std::move(out->state);
     if (const auto applied = apply(c, x); !applied) {
+        counts_.refused += applied.error().text == ng::texts::session_limit ? 1U : 0U;
         undo(x, std::nullopt);
         return applied.error();
     }
@@ -273,8 +184,9 @@ result<ng::tree> registry::answer(const ng::request& what, std::uint64_t now_ns)
         return text.error();
     }
     dialogue& before = c.dialogues[at.dialogue];
-    exchange x{to_change(before), at.from, before.streams, {}, {}};
+    exchange x{to_change(before), at.from, before, true, {}};
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
+    set_dscp(what, x.now.words);
     (at.from == sdp::side::b ? x.now.to_tag : x.now.from_tag) = what.to_tag;
     auto out = sdp::answer(std::move(*text), sdp_options(what), before.state);
     if (!out) {

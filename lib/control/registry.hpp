@@ -77,14 +77,16 @@ public:
 
 private:
     struct exchange; // an offer or answer under way
-    [[nodiscard]] const char* refusal() const;
+    [[nodiscard]] const char* refusal(bool known_call) const;
     [[nodiscard]] result<void> choose_interfaces(const ng::request& what, exchange& x) const;
     [[nodiscard]] result<sdp::local_address> allot(exchange& x, std::size_t stream, sdp::side to,
                                                    ip_family family, bool rtcp);
     [[nodiscard]] result<void> apply(call& c, exchange& x);
-    [[nodiscard]] result<void> apply_stream(call& c, exchange& x, std::size_t stream);
+    [[nodiscard]] bool settle_stream(call& c, exchange& x, std::size_t stream);
+    void part(exchange& x);
     void undo(exchange& x, std::optional<std::size_t> stream);
     void drop(media& m);
+    void close(dialogue& of, media& m);
     void mark_signalled(call& c, std::uint64_t now_ns);
     void schedule(call& c, std::uint64_t due_ns);
     void look_at(call& c);
@@ -94,8 +96,9 @@ private:
     [[nodiscard]] result<config::call> conversion(const ng::transform_media& asked,
                                                   const media& ports) const;
     [[nodiscard]] config::call conversion_of(const media& m) const;
-    [[nodiscard]] result<void> restore_stream(const dialogue& d, std::size_t stream, media& m,
+    [[nodiscard]] result<void> restore_stream(const dialogue& d, const sdp::stream* said, media& m,
                                               const memory& past);
+    void drop_all(dialogue& d);
     [[nodiscard]] result<media> begin_conversion(const ng::request& what,
                                                  const ng::transform_media& asked);
 

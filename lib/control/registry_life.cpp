@@ -29,7 +29,7 @@ bool on_hold(const call& c) noexcept {
             return false;
         }
         for (const sdp::stream& s : d.state.streams) {
-            if (s.kind != sdp::media_kind::rejected && !silent(s)) {
+            if (s.kind != sdp::media_kind::rejected && !held(s)) {
                 return false;
             }
         }
@@ -91,6 +91,10 @@ void registry::drop(media& m) {
     m = {};
 }
 
+void registry::drop_all(dialogue& d) {
+    for_each_media(d, [&](media& m) { drop(m); });
+}
+
 void registry::mark_signalled(call& c, std::uint64_t now_ns) {
     c.last_signal = std::chrono::system_clock::now();
     c.last_signal_ns = now_ns;
@@ -113,13 +117,13 @@ bool registry::fell_silent(call& c, call_end& why) {
                                    std::chrono::system_clock::now().time_since_epoch())
                                    .count();
     for (dialogue& d : c.dialogues) {
-        for (media& m : d.streams) {
+        for_each_media(d, [&](media& m) {
             if (const auto now = media_.look(m.asked.id)) {
                 packets += packets_of(now->a) + packets_of(now->b);
                 m.heard[sdp::side::a].look(now->a, now->b, now_s);
                 m.heard[sdp::side::b].look(now->b, now->a, now_s);
             }
-        }
+        });
     }
     if (packets != c.packets) {
         c.packets = packets;
@@ -143,7 +147,7 @@ void registry::look_at(call& c) {
         if (c.dialogues.size() == 1) {
             return end(c, call_end::deleted);
         }
-        std::for_each(d.streams.begin(), d.streams.end(), [&](media& m) { drop(m); });
+        drop_all(d);
         c.dialogues.erase(c.dialogues.begin() + static_cast<std::ptrdiff_t>(i));
         if (on_change) {
             on_change(c);
@@ -181,7 +185,7 @@ void registry::end(call& c, call_end why) {
     }
     ++counts_.ended[static_cast<std::size_t>(why)];
     for (dialogue& d : c.dialogues) {
-        std::for_each(d.streams.begin(), d.streams.end(), [&](media& m) { drop(m); });
+        drop_all(d);
     }
     due_.erase({c.due_ns, &c});
     calls_.erase(std::string(c.id));

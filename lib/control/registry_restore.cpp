@@ -27,7 +27,8 @@ bool usable(const media& m) noexcept {
 
 } // namespace
 
-result<void> registry::restore_stream(const dialogue& d, std::size_t stream, media& m,
+// said: nothing of a conversion.
+result<void> registry::restore_stream(const dialogue& d, const sdp::stream* said, media& m,
                                       const memory& past) {
     if (m.asked.id.empty()) {
         return {};
@@ -35,12 +36,12 @@ result<void> registry::restore_stream(const dialogue& d, std::size_t stream, med
     if (!usable(m)) {
         return failure{"a stream of it has no ports"};
     }
-    if (d.converts_only) {
+    if (said == nullptr) {
         m.asked = conversion_of(m);
-    } else if (d.state.streams[stream].kind != sdp::media_kind::rejected) {
+    } else if (said->kind != sdp::media_kind::rejected) {
         const sdp::pair_of<endpoint> locals{
             {m.ports[sdp::side::a]->local, m.ports[sdp::side::b]->local}};
-        m.asked = media_call(m.asked.id, d.state.streams[stream], locals, d.words, how_.pattern);
+        m.asked = media_call(m.asked.id, *said, locals, d.words, how_.pattern);
     } else {
         return failure{"a stream of it is rejected, and has ports"};
     }
@@ -66,11 +67,17 @@ result<void> registry::restore(call&& taken_up, const memory& past, std::uint64_
         if (done && !std::all_of(d.interface.values.begin(), d.interface.values.end(), known)) {
             done = failure{"its interface is not configured"};
         }
-        for (std::size_t i = 0; i < d.streams.size(); ++i) {
+        const auto take = [&](const sdp::stream* said, media& m) {
             if (done) {
-                done = restore_stream(d, i, d.streams[i], past);
+                done = restore_stream(d, said, m, past);
             }
-            (done && !d.streams[i].asked.id.empty() ? begun : others).push_back(&d.streams[i]);
+            (done && !m.asked.id.empty() ? begun : others).push_back(&m);
+        };
+        for (std::size_t i = 0; i < d.streams.size(); ++i) {
+            take(d.converts_only ? nullptr : &d.state.streams[i], d.streams[i]);
+        }
+        for (former& f : d.leaving) {
+            take(&f.said, f.carried);
         }
     }
     if (!done) {
@@ -83,13 +90,13 @@ result<void> registry::restore(call&& taken_up, const memory& past, std::uint64_
         return done;
     }
     for (const dialogue& d : taken_up.dialogues) {
-        for (const media& m : d.streams) {
+        for_each_media(d, [&](const media& m) {
             for (const auto& port : m.ports.values) {
                 if (port) {
                     ports_.adopt(port->local);
                 }
             }
-        }
+        });
     }
     auto& c = calls_[taken_up.id]; // before its name is moved from
     c = std::make_unique<call>(std::move(taken_up));

@@ -115,7 +115,7 @@ result<media> registry::begin_conversion(const ng::request& what,
 
 result<ng::tree> registry::transform(const ng::request& what, std::uint64_t now_ns) {
     now_ns_ = now_ns;
-    if (const char* why = refusal()) {
+    if (const char* why = refusal(calls_.contains(what.call_id))) {
         ++counts_.refused;
         return failure{why};
     }
@@ -126,7 +126,7 @@ result<ng::tree> registry::transform(const ng::request& what, std::uint64_t now_
     for (const ng::transform_media& asked : what.media) {
         auto begun = begin_conversion(what, asked);
         if (!begun) {
-            std::for_each(d.streams.begin(), d.streams.end(), [&](media& m) { drop(m); });
+            drop_all(d);
             return begun.error();
         }
         const grant& input = *begun->ports[sdp::side::a];

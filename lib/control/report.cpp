@@ -25,27 +25,13 @@ const char* family_of(const ip_address& ip) noexcept {
     return ip.is_ipv4() ? "IPv4" : "IPv6";
 }
 
-struct sums {
-    std::uint64_t rtp_packets = 0;
-    std::uint64_t rtp_octets = 0;
-    std::uint64_t rtp_errors = 0;
-    std::uint64_t rtcp_packets = 0;
-    std::uint64_t rtcp_octets = 0;
-
-    void add(const telemetry::leg_view& leg) {
-        rtp_packets += leg.packets + leg.opaque;
-        rtp_octets += leg.octets;
-        rtp_errors += leg.rejected + leg.discarded;
-        rtcp_packets += leg.rtcp;
-        rtcp_octets += leg.said.octets;
-    }
-    [[nodiscard]] ng::tree tree() const {
-        return ng::dictionary(
-            "RTCP", ng::dictionary("bytes", rtcp_octets, "errors", 0, "packets", rtcp_packets),
-            "RTP",
-            ng::dictionary("bytes", rtp_octets, "errors", rtp_errors, "packets", rtp_packets));
-    }
-};
+ng::tree tree_of(const flow_totals& all) {
+    return ng::dictionary(
+        "RTCP", ng::dictionary("bytes", all.rtcp_octets, "errors", 0, "packets", all.rtcp_packets),
+        "RTP",
+        ng::dictionary("bytes", all.rtp_octets, "errors", all.rtp_errors, "packets",
+                       all.rtp_packets));
+}
 
 ng::tree endpoint_tree(const endpoint& e) {
     return ng::dictionary("address", to_string(e.ip), "family", family_of(e.ip), "port", e.port);
@@ -91,14 +77,17 @@ struct party {
     sdp::side side;
     const views& seen;
 
-    [[nodiscard]] ng::tree medias(std::int64_t last_packet_s, sums& total, ng::tree& ssrcs) const {
+    [[nodiscard]] ng::tree medias(std::int64_t last_packet_s, flow_totals& total,
+                                  ng::tree& ssrcs) const {
         ng::tree out = ng::tree::array();
         for (std::size_t i = 0; i < of.streams.size(); ++i) {
             const auto& view = seen[i];
             static const sdp::stream none; // of a conversion
             const sdp::stream& said = i < of.state.streams.size() ? of.state.streams[i] : none;
-            ng::tree one = ng::dictionary("index", i + 1, "protocol", "RTP/AVP", "type",
-                                          said.type.empty() ? "audio" : said.type);
+            const std::string& protocol = said.offered.protocol;
+            ng::tree one =
+                ng::dictionary("index", i + 1, "protocol", protocol.empty() ? "RTP/AVP" : protocol,
+                               "type", said.type.empty() ? "audio" : said.type);
             ng::tree flows = ng::tree::array();
             if (const std::string codec = codec_of(said.legs[side]); !codec.empty()) {
                 one["codec"] = codec;
@@ -154,7 +143,7 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
     const auto since = std::chrono::nanoseconds(now_ns - c.last_media_ns);
     const std::int64_t last_packet_s =
         unix_s(system_clock::now() - duration_cast<system_clock::duration>(since));
-    sums total;
+    flow_totals total;
     ng::tree ssrcs = ng::tree::object();
     ng::tree tags = ng::tree::object();
     for (const dialogue& d : c.dialogues) {
@@ -169,22 +158,28 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
             add_tag(tags, d, side, unix_s(c.created),
                     party{d, side, seen}.medias(last_packet_s, total, ssrcs));
         }
+        total.add(d.ended);
+        for (const former& f : d.leaving) {
+            if (const auto now = media.look(f.carried.asked.id)) {
+                total.add(now->a);
+                total.add(now->b);
+            }
+        }
     }
     return ng::dictionary("SSRC", std::move(ssrcs), "created", unix_s(c.created), "created_us",
                           duration_cast<microseconds>(c.created.time_since_epoch()).count() %
                               1'000'000,
                           "last signal", unix_s(c.last_signal), "result", "ok", "tags",
-                          std::move(tags), "totals", total.tree());
+                          std::move(tags), "totals", tree_of(total));
 }
 
 std::string record_of(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {
     ng::tree full = describe(c, media, {}, {}, now_ns);
-    const auto lasted = system_clock::now() - c.created;
     ng::tree line = {{"time", unix_s(system_clock::now())},
                      {"call-id", c.id},
                      {"end", name_of(why)},
                      {"created", full["created"]},
-                     {"seconds", duration_cast<seconds>(lasted).count()},
+                     {"seconds", lasted_s(c)},
                      {"totals", full["totals"]},
                      {"SSRC", full["SSRC"]}};
     return line.dump(-1, ' ', true, ng::tree::error_handler_t::replace);

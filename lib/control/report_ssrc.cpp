@@ -3,6 +3,7 @@
 // from.
 #include "control/report_ssrc.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -41,7 +42,9 @@ void add_scores(ng::tree& to, const quality_log& heard) {
     }
     const std::int64_t span_s = course.back().at_s - course.front().at_s;
     const auto gaps = static_cast<std::int64_t>(course.size()) - 1;
-    to["MOS progression"] = {{"interval", gaps == 0 ? quality_log::interval_s : span_s / gaps},
+    // The clock may have been set back meanwhile.
+    const std::int64_t mean_s = gaps == 0 ? 0 : span_s / gaps;
+    to["MOS progression"] = {{"interval", std::max(mean_s, quality_log::interval_s)},
                              {"entries", std::move(entries)}};
 }
 

@@ -38,7 +38,7 @@ sdp::options sdp_options(const ng::request& from) {
                   .session_name = from.replace.session_name,
                   .username = from.replace.username,
                   .sdp_version = from.replace.sdp_version,
-                  .force_increment = false,
+                  .force_increment = from.replace.force_increment,
                   .zero_address = from.replace.zero_address};
     to.codec = codecs_of(from.codec);
     to.rtcp_mux = {.offer = from.rtcp_mux.offer,
@@ -56,6 +56,7 @@ sdp::options sdp_options(const ng::request& from) {
     }
     to.received_from = from.received_from;
     to.sip_source_address = from.has(flag::sip_source_address);
+    to.reject_media = from.media_remove;
     to.ptime_ms = from.ptime.value_or(0);
     to.ptime_reverse_ms = from.ptime_reverse.value_or(0);
     to.always_transcode = from.has(flag::always_transcode);

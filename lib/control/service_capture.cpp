@@ -19,11 +19,11 @@ std::vector<capture::stream_label> service::streams_of(const std::string& call) 
     std::vector<std::string> names;
     if (const control::call* found = calls_.find(call)) {
         for (const dialogue& d : found->dialogues) {
-            for (const media& m : d.streams) {
+            for_each_media(d, [&](const media& m) {
                 if (!m.asked.id.empty()) {
                     names.push_back(m.asked.id);
                 }
-            }
+            });
         }
     } else if (media_.look(call)) {
         names.push_back(call);

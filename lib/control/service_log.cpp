@@ -1,6 +1,4 @@
 // What the log tells of signalled calls.
-#include <chrono>
-
 #include "control/service.hpp"
 #include "dpdk/log.hpp"
 
@@ -33,11 +31,9 @@ void service::tell_end(const call& c, call_end why) {
     if (!dpdk::log_hears(level, "call_ended")) {
         return;
     }
-    const auto lasted = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now() - c.created);
     dpdk::log_line(
         level, "call_ended",
-        {{"call", c.id}, {"reason", name_of(why)}, {"seconds", std::to_string(lasted.count())}});
+        {{"call", c.id}, {"reason", name_of(why)}, {"seconds", std::to_string(lasted_s(c))}});
 }
 
 void service::tell_refusal(const ng::request& what, const std::string& why) {

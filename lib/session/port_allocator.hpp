@@ -49,6 +49,7 @@ public:
 
     // Of pairs that come back from now on.
     void set_quarantine(std::uint64_t ns) noexcept { of_.quarantine_ns = ns; }
+    [[nodiscard]] std::uint64_t quarantine_ns() const noexcept { return of_.quarantine_ns; }
 
     // Pairs in use, in the range; and all that there are.
     [[nodiscard]] std::size_t in_use() const noexcept { return in_use_; }

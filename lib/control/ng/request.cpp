@@ -21,6 +21,23 @@ constexpr std::array<const char*, commands> command_names{
 // Enough to see what is wrong with a script; a request made of nothing else stays small.
 constexpr std::size_t max_warnings = 32;
 
+// Names are kept for the life of a call, and in its snapshot. SIP's have some hundred bytes at
+// most.
+constexpr std::size_t max_name_bytes = 1024;
+
+result<void> bound_names(const request& what) {
+    const std::pair<const char*, const std::string*> names[] = {{"call-id", &what.call_id},
+                                                                {"from-tag", &what.from_tag},
+                                                                {"to-tag", &what.to_tag},
+                                                                {"via-branch", &what.via_branch}};
+    for (const auto& [key, name] : names) {
+        if (name->size() > max_name_bytes)
+            return failure{in_quotes(key) + ": expected at most " + std::to_string(max_name_bytes) +
+                           " bytes, got " + std::to_string(name->size())};
+    }
+    return {};
+}
+
 result<void> require(const request& what) {
     const bool media = what.command == command::offer || what.command == command::answer;
     if (media && what.sdp.empty())
@@ -128,6 +145,8 @@ result<request> read_request(tree dictionary) {
     out.command = *found;
     if (const result<void> keys = read_keys(out, dictionary); !keys)
         return keys.error();
+    if (const result<void> short_enough = bound_names(out); !short_enough)
+        return short_enough.error();
     if (const result<void> enough = require(out); !enough)
         return enough.error();
     return out;

@@ -77,6 +77,7 @@ struct replace_request {
     bool session_connection = false;
     bool session_name = false;
     bool sdp_version = false;
+    bool force_increment = false;
     bool username = false;
     bool zero_address = false;
 };
@@ -121,7 +122,8 @@ struct request {
     replace_request replace;
     rtcp_mux_request rtcp_mux;
     codec_request codec;
-    std::vector<std::string> direction; // names of interfaces: towards the sender, the receiver
+    std::vector<std::string> media_remove; // types of m= lines that the other side is not offered
+    std::vector<std::string> direction;    // names of interfaces: towards the sender, the receiver
     std::optional<ip_address> received_from;
     address_family family = address_family::unset;
     std::string media_address; // to be written into SDP; may be a name
@@ -131,7 +133,7 @@ struct request {
     std::vector<std::string> sdes; // "off" and the like, as given
     learning_mode learning = learning_mode::unset;
     std::optional<bool> generate_rtcp;
-    std::optional<std::uint8_t> tos;
+    std::optional<std::int32_t> tos; // of the call; negative: as before, above 255: as without it
     std::optional<std::uint32_t> ptime, ptime_reverse; // ms, 1..1000
     std::optional<std::uint32_t> delete_delay;         // seconds, at most a day
     std::optional<std::uint32_t> limit;                // of list

@@ -221,6 +221,14 @@ result<void> packed_words(request& into, std::string_view key, tree& value) {
     return read_words(into, key, *words);
 }
 
+result<void> tos(request& into, std::string_view key, tree& value) {
+    const result<std::int64_t> number = read_integer(key, value, -1, UINT16_MAX);
+    if (!number)
+        return number.error();
+    into.tos = static_cast<std::int32_t>(*number);
+    return {};
+}
+
 struct row {
     std::string_view key;
     reader read;
@@ -261,11 +269,12 @@ constexpr row rows[] = {
     {"rtpp-flags", packed_words},
     {"sdes", strings<&request::sdes>},
     {"sdp", text<&request::sdp>},
+    {"sdp-media-remove", strings<&request::media_remove>},
     {"set-label", selector<&media_selector::set_label>},
     {"supports", strings<&request::supports>},
     {"to-label", selector<&media_selector::to_label>},
     {"to-tag", text<&request::to_tag>},
-    {"tos", integer<std::uint8_t, &request::tos, 255>},
+    {"tos", tos},
     {"transport-protocol", text<&request::transport_protocol>},
     {"via-branch", text<&request::via_branch>},
 };

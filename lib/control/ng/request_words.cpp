@@ -74,6 +74,7 @@ struct switch_row {
 };
 
 constexpr switch_row replace_rows[] = {
+    {"force-increment-sdp-ver", &replace_request::force_increment},
     {"origin", &replace_request::origin},
     {"session-connection", &replace_request::session_connection},
     {"session-name", &replace_request::session_name},
@@ -106,8 +107,8 @@ constexpr codec_row codec_rows[] = {
 };
 
 // Keys whose value a word may carry behind a hyphen; that of codec-* is an operation and a name.
-constexpr std::string_view packed_keys[] = {"endpoint-learning", "generate-rtcp", "replace",
-                                            "rtcp-mux", "sdes"};
+constexpr std::string_view packed_keys[] = {
+    "endpoint-learning", "generate-rtcp", "replace", "rtcp-mux", "sdes", "sdp-media-remove"};
 
 const codec_row* find_operation(std::string_view name) {
     const auto* const found =

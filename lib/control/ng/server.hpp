@@ -81,8 +81,8 @@ public:
     // Where other threads put requests, which poll() takes.
     [[nodiscard]] ng::mailbox& mailbox() noexcept { return mailbox_; }
 
-    // Who may speak from now on. Connections that stand go on.
-    void allow(std::vector<ip_prefix> peers) { settings_.allowed = std::move(peers); }
+    // Who may speak from now on; connections of others end. Not from the handler.
+    void allow(std::vector<ip_prefix> peers);
 
     // Readable when poll() has something to do; for a loop that may sleep.
     [[nodiscard]] int fd() const noexcept { return epoll_.get(); }

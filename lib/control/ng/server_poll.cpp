@@ -218,6 +218,17 @@ void server::serve_backlog() {
     }
 }
 
+void server::allow(std::vector<ip_prefix> peers) {
+    settings_.allowed = std::move(peers);
+    for (const auto& [id, client] : connections_) {
+        if (allowed(client->peer().ip))
+            continue;
+        ++counters_.refused;
+        client->give_up();
+        settle(*client);
+    }
+}
+
 void server::end_late_connections() {
     std::erase_if(posts_, [&](const auto& one) { return !mailbox_.waits(one.second.ticket); });
     for (const auto& [id, client] : connections_) {

@@ -1,8 +1,6 @@
 // As small as a datagram that need not be cut, unless names are very long.
 #include "control/notice/notice.hpp"
 
-#include <chrono>
-
 #include "control/report.hpp"
 
 namespace voxplane::control::notice {
@@ -14,13 +12,9 @@ bool is_news(call_end why) noexcept {
 
 std::string text(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {
     const ng::tree all = describe(c, media, {}, {}, now_ns);
-    const auto lasted = std::chrono::system_clock::now() - c.created;
-    ng::tree line = {{"event", "call-ended"},
-                     {"call-id", c.id},
-                     {"reason", name_of(why)},
-                     {"created", all["created"]},
-                     {"seconds", std::chrono::duration_cast<std::chrono::seconds>(lasted).count()},
-                     {"totals", all["totals"]}};
+    ng::tree line = {{"event", "call-ended"},  {"call-id", c.id},
+                     {"reason", name_of(why)}, {"created", all["created"]},
+                     {"seconds", lasted_s(c)}, {"totals", all["totals"]}};
     ng::tree tags = ng::tree::array();
     for (const dialogue& d : c.dialogues) {
         tags.push_back({{"from", d.from_tag}, {"to", d.to_tag}});

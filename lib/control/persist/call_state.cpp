@@ -34,8 +34,8 @@ std::uint64_t from_wall(std::uint64_t wall, const clocks& at) noexcept {
 
 template <typename A>
 void describe(A& a, auto& d, auto&& delete_at_wall_ns) {
-    a(d.from_tag, d.to_tag, d.via_branch, d.state, d.streams, d.words.values, d.interface.values,
-      delete_at_wall_ns, d.converts_only);
+    a(d.from_tag, d.to_tag, d.via_branch, d.state, d.streams, d.leaving, d.ended, d.words.values,
+      d.interface.values, delete_at_wall_ns, d.converts_only);
 }
 
 bool consistent(const dialogue& d) noexcept {

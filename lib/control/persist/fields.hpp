@@ -78,6 +78,11 @@ void fields(A& a, T& v) {
     a(v.local, v.advertised);
 }
 
+template <typename A, is<flow_totals> T>
+void fields(A& a, T& v) {
+    a(v.rtp_packets, v.rtp_octets, v.rtp_errors, v.rtcp_packets, v.rtcp_octets);
+}
+
 template <typename A, is<leg_words> T>
 void fields(A& a, T& v) {
     a(v.strict_source, v.dscp, v.generate_rtcp);
@@ -91,7 +96,13 @@ void fields(A& a, T& v) {
 // Of what the plane was asked only what a conversion cannot tell from elsewhere.
 template <typename A, is<media> T>
 void fields(A& a, T& v) {
-    a(v.ports.values, v.asked.id, v.asked.a.payloads, v.asked.b.payloads, v.asked.b.remote);
+    a(v.ports.values, v.asked.id, v.asked.a.payloads, v.asked.b.payloads, v.asked.b.remote,
+      v.agreed);
+}
+
+template <typename A, is<former> T>
+void fields(A& a, T& v) {
+    a(v.said, v.carried);
 }
 
 template <typename A, is<session::stream_numbers> T>

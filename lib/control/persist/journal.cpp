@@ -16,7 +16,7 @@ namespace voxplane::control::persist {
 
 namespace {
 
-constexpr std::string_view first_line = "voxplane calls 2\n";
+constexpr std::string_view first_line = "voxplane calls 3\n";
 constexpr std::string_view any_version = "voxplane calls ";
 // Written anew when it has twice what counts, and this besides.
 constexpr std::size_t slack_bytes = std::size_t{4} << 20;

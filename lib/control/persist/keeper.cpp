@@ -113,13 +113,13 @@ void keeper::ended(const call& c, std::uint64_t quarantine_s) {
     due_[c.id] = true;
     resting_ports ports;
     for (const dialogue& d : c.dialogues) {
-        for (const media& m : d.streams) {
+        for_each_media(d, [&](const media& m) {
             for (const auto& port : m.ports.values) {
                 if (port) {
                     ports.locals.push_back(port->local);
                 }
             }
-        }
+        });
     }
     if (quarantine_s == 0 || ports.locals.empty()) {
         return;
@@ -152,7 +152,7 @@ std::vector<stream_memory> keeper::read_streams(const call& c, const told& befor
                                                 std::uint64_t now_ns) const {
     std::vector<stream_memory> all;
     for (const dialogue& d : c.dialogues) {
-        for (const media& m : d.streams) {
+        for_each_media(d, [&](const media& m) {
             auto now = m.asked.id.empty() ? std::nullopt : media_.recall(m.asked.id);
             const auto old =
                 std::find_if(before.streams.begin(), before.streams.end(),
@@ -165,9 +165,21 @@ std::vector<stream_memory> keeper::read_streams(const call& c, const told& befor
             if (now || had) { // a stream that is still being made cannot be read
                 all.push_back({m.asked.id, now ? *now : old->legs});
             }
-        }
+        });
     }
     return all;
+}
+
+// A call that no record can hold, of hundreds of dialogues with large SDP: what was kept of it is
+// no longer true.
+bool keeper::forget(const std::string& call_id, const clocks& at, std::size_t bytes) {
+    if (!writer_.offer({record_kind::gone, at.wall_ns, call_id, {}})) {
+        return false;
+    }
+    told_.erase(call_id);
+    dpdk::log_line(dpdk::log_level::warning, "snapshot_without",
+                   {{"call", call_id}, {"bytes", std::to_string(bytes)}});
+    return true;
 }
 
 // False: the writer is full.
@@ -184,8 +196,12 @@ bool keeper::tell(const std::string& call_id, bool whole, std::uint64_t now_ns) 
     const auto before = told_.find(call_id);
     told now{now_ns, read_streams(*c, before == told_.end() ? told{} : before->second, now_ns)};
     const bool all = whole || before == told_.end();
+    std::string body = all ? encode(*c, now.streams, at) : encode(now.streams);
+    if (body.size() > most_body_bytes) {
+        return forget(call_id, at, body.size());
+    }
     if (!writer_.offer({all ? record_kind::call : record_kind::streams, at.wall_ns, call_id,
-                        all ? encode(*c, now.streams, at) : encode(now.streams)})) {
+                        std::move(body)})) {
         return false;
     }
     remember(call_id, std::move(now));

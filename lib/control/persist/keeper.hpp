@@ -58,6 +58,7 @@ private:
     void remember(const std::string& call_id, told&& now);
     void look_in_turn(std::uint64_t now_ns);
     [[nodiscard]] bool moved_on(const std::string& call_id, const told& since) const;
+    [[nodiscard]] bool forget(const std::string& call_id, const clocks& at, std::size_t bytes);
     [[nodiscard]] bool tell(const std::string& call_id, bool whole, std::uint64_t now_ns);
     [[nodiscard]] std::vector<stream_memory> read_streams(const call& c, const told& before,
                                                           std::uint64_t now_ns) const;

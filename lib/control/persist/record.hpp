@@ -12,7 +12,7 @@
 namespace voxplane::control::persist {
 
 // Of the bytes of records and of their bodies. Others are not read.
-inline constexpr std::uint8_t record_version = 2;
+inline constexpr std::uint8_t record_version = 3;
 
 enum class record_kind : std::uint8_t {
     call,    // key: call-id; all that is known
@@ -31,7 +31,7 @@ struct record {
 };
 
 inline constexpr std::size_t header_bytes = 40;
-inline constexpr std::size_t most_key_bytes = 65536; // what a request can hold
+inline constexpr std::size_t most_key_bytes = 65536; // more than requests can name
 inline constexpr std::size_t most_body_bytes = std::size_t{1} << 24;
 
 // Of the key in headers.

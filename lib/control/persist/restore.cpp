@@ -14,13 +14,13 @@ namespace {
 std::vector<endpoint> ports_of(const control::call& of) {
     std::vector<endpoint> all;
     for (const dialogue& d : of.dialogues) {
-        for (const media& m : d.streams) {
+        for_each_media(d, [&](const media& m) {
             for (const auto& port : m.ports.values) {
                 if (port) {
                     all.push_back(port->local);
                 }
             }
-        }
+        });
     }
     return all;
 }
@@ -182,9 +182,11 @@ void begin(restoration& from, registry& calls, interfaces& ports, keeper& told, 
     // The longest to rest come back last.
     std::sort(from.rests.begin(), from.rests.end(),
               [](const auto& a, const auto& b) { return a.until_wall_ns < b.until_wall_ns; });
+    // A wall clock that was set back meanwhile would keep them for as long.
     for (const resting_ports& each : from.rests) {
+        const std::uint64_t left = std::min(each.until_wall_ns - at.wall_ns, ports.quarantine_ns());
         for (const endpoint& local : each.locals) {
-            ports.rest(local, at.now_ns + (each.until_wall_ns - at.wall_ns));
+            ports.rest(local, at.now_ns + left);
         }
     }
     from.calls.clear();

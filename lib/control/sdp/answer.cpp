@@ -79,7 +79,11 @@ private:
         lines_.push_back(*m);
         formats_.emplace_back();
         agreed_.emplace_back();
-        if (!s.offered.enabled || m->port == 0) {
+        const bool lost = s.offered.enabled && s.legs[to_].local.port == 0;
+        if (lost && m->port != 0) {
+            out_.warnings.push_back("m=" + s.type + ": an earlier answer refused it, so it ended");
+        }
+        if (!s.offered.enabled || lost || m->port == 0) {
             s.kind = media_kind::rejected;
             s.legs[from_].remote = {};
             s.legs[from_].remote_rtcp = {};
@@ -181,9 +185,17 @@ private:
         write_transport(out_.sdp, part, m, s.legs[from_], s.legs[to_].local, mux, how_);
     }
 
-    // By the offerer's own payload types.
+    static bool has_rtpmap(const section& part, std::uint8_t payload_type) {
+        return std::any_of(part.lines.begin(), part.lines.end(), [&](const line& l) {
+            const auto value = attribute_value(l, "rtpmap");
+            return value && leading_payload_type(*value) == payload_type;
+        });
+    }
+
+    // By the offerer's own payload types, of which a dynamic one needs a line that says what it is:
+    // an answer by a static one may have had none.
     static void write_agreed(section& part, media_line& m, const std::vector<agreed_format>& told) {
-        const std::vector<std::string> came = std::move(m.formats);
+        constexpr std::uint8_t dynamic_from = 96; // RFC 3551 section 6
         std::vector<renumbered> kept;
         m.formats.clear();
         for (const agreed_format& f : told) {
@@ -194,8 +206,13 @@ private:
         }
         keep_formats(part, kept);
         for (const agreed_format& f : told) {
-            if (!f.answered) {
-                add_format(part, f.theirs);
+            const bool unsaid = f.theirs.payload_type >= dynamic_from &&
+                                !f.theirs.encoding.empty() &&
+                                !has_rtpmap(part, f.theirs.payload_type);
+            if (!f.answered || unsaid) {
+                format mine = f.theirs;
+                mine.fmtp = f.answered ? "" : mine.fmtp; // the answer has said what it wants to
+                add_format(part, mine);
             }
         }
     }

@@ -135,10 +135,14 @@ private:
                 return good.error();
             }
         }
+        const ip_family told = how_.address_family.value_or(same);
+        if (fits(giver.local, family, s) && fits(taker.local, told, s)) {
+            return {};
+        }
         if (const auto good = claim(i, from_, family, s); !good) {
             return good.error();
         }
-        return claim(i, other(from_), how_.address_family.value_or(same), s);
+        return claim(i, other(from_), told, s);
     }
 
     result<void> read_rtp(const section& part, const media_line& m, stream& s) {
@@ -160,7 +164,8 @@ private:
         leg& giver = s.legs[from_];
         leg& taker = s.legs[other(from_)];
         o.rtcp_apart = giver.remote_rtcp;
-        giver.rtcp_mux = false;
+        giver.rtcp_mux = before_.answered && giver.rtcp_mux; // as agreed, until the answer
+        giver.remote_rtcp = giver.rtcp_mux ? giver.remote : giver.remote_rtcp;
         if (audio) {
             o.ptime_ms = how_.ptime_ms;
             o.ptime_reverse_ms = how_.ptime_reverse_ms;
@@ -200,18 +205,18 @@ private:
         }
     }
 
+    // Both sides' local addresses stay, or neither: a stream is carried by a pair of them.
+    static bool fits(const local_address& local, ip_family family, const stream& s) {
+        return local.port != 0 && local.ip.family == family &&
+               (local.rtcp_port != 0 || !s.offered.rtp);
+    }
+
     result<void> claim(std::size_t i, side towards, ip_family family, stream& s) {
-        local_address& local = s.legs[towards].local;
-        const bool fits = local.port != 0 && local.ip.family == family &&
-                          (local.rtcp_port != 0 || !s.offered.rtp);
-        if (fits) {
-            return {};
-        }
         auto got = ports_({i, towards, family, s.type, s.offered.rtp});
         if (!got) {
             return got.error();
         }
-        local = *got;
+        s.legs[towards].local = *got;
         return {};
     }
 

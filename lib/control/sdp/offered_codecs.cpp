@@ -79,11 +79,18 @@ public:
 
     offered_codecs choose(bool audio) {
         sift();
+        const std::size_t left = out_.ours.size();
         if (audio) {
             add_all();
         }
+        const bool added = out_.ours.size() > left;
         if (out_.engaged) {
             std::erase_if(out_.ours, [](const format& f) { return !is_convertible(f); });
+        }
+        // Devices take the first for what they are asked to send: neither events nor noise.
+        if (added && !out_.ours.empty() && out_.ours.front().is_supplement()) {
+            std::stable_partition(out_.ours.begin(), out_.ours.end(),
+                                  [](const format& f) { return !f.is_supplement(); });
         }
         if (!has_audio(out_.ours) && has_audio(offered_)) {
             warnings_.emplace_back("codec flags leave nothing to offer, they are not applied");

@@ -159,6 +159,9 @@ constexpr bad_file bad[] = {
     {"[control]\nlisten = [\"198.18.0.1:2223\"]\n",
      "f:10: control.listen: expected an address of the kernel, got 198.18.0.1, whose packets are "
      "ours"},
+    {"[control]\nlisten-tcp = [\"198.18.0.1:2223\"]\n",
+     "f:10: control.listen-tcp: expected an address of the kernel, got 198.18.0.1, whose packets "
+     "are ours"},
     {"[control]\nlisten = [7]\n",
      "f:10: control.listen: expected a list such as [\"127.0.0.1:2223\"], got 7"},
     {"[control]\nallow = \"127.0.0.1\"\n",

@@ -40,6 +40,11 @@ void each_kind(report& r) {
             std::string("log.call live\nlog.rate live\n"), "levels of the log");
     r.equal(changes(r, "", "[voice]\nlevel = 'economy'\n"), std::string("voice.level restart\n"),
             "a table that came");
+    r.equal(changes(r, "[control]\ndscp = 1\n[log]\nrate = 9\n", ""),
+            std::string("control.dscp restart\nlog.rate live\n"), "the protocol went");
+    r.equal(changes(r, "", "[control]\n"), std::string("control restart\n"), "and came");
+    r.equal(changes(r, "[log]\n", "[metrics]\n"), std::string("metrics restart\nlog live\n"),
+            "tables without keys");
     r.equal(changes(r, "[control]\ndscp = 1\n", "[control]\ndscp = '1'\n"),
             std::string("control.dscp live\n"), "another kind of value");
     r.equal(changes(r, "[[port]]\ndevice = 'a'\n[[port]]\ndevice = 'b'\n",

@@ -5,6 +5,8 @@
 
 #include "forking.hpp"
 #include "registry_bench.hpp"
+#include "reoffers.hpp"
+#include "serving.hpp"
 
 namespace {
 
@@ -89,6 +91,8 @@ void changes(report& r) {
             std::string("198.18.1.77:5555"), "at its new address");
     // A stream that is refused ends, its ports come back; it can return.
     r.that(b.offer("x", "a", sdp_of("198.18.0.9", 0, "0"), "b").has_value(), "port 0");
+    r.equal(b.media.running(), 1U, "until that is answered");
+    r.that(b.answer("x", "a", "b", sdp_of("198.18.1.77", 0, "8")).has_value(), "its answer");
     r.equal(b.media.running(), 0U, "no stream");
     b.media.finish();
     r.equal(b.ports.pairs_in_use(), 0U, "ports of the refused stream");
@@ -251,6 +255,18 @@ int main() {
         voxplane_test(words_of_branches),
         voxplane_test(one_callee_after_the_other),
         voxplane_test(query_of_branches),
+        voxplane_test(a_refused_offer_leaves_the_call),
+        voxplane_test(an_answered_offer_ends_what_it_left_out),
+        voxplane_test(hold_has_a_time_out_of_its_own),
+        voxplane_test(one_side_moves_to_another_family),
+        voxplane_test(a_branch_that_takes_what_another_refused),
+        voxplane_test(no_slot_for_one_more_stream),
+        voxplane_test(a_failed_offer_changes_no_stream),
+        voxplane_test(warnings_have_a_bound),
+        voxplane_test(a_reload_takes_effect),
+        voxplane_test(sources_by_signalling_alone),
+        voxplane_test(one_more_branch_is_no_new_call),
+        voxplane_test(tos_is_of_the_whole_call),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

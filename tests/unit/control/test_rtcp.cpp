@@ -109,6 +109,24 @@ void intervals(report& r) {
            "from begin to end");
 }
 
+// Wall clocks are set, by an hour or by a second.
+void a_clock_that_is_set_back(report& r) {
+    quality_log log;
+    const leg_view other;
+    log.look(heard_leg(250, 0), other, 10'000);
+    log.look(heard_leg(500, 0), other, 6'400);
+    r.equal(log.samples(), 2U, "intervals go on");
+    log.look(heard_leg(750, 0), other, 6'405);
+    r.equal(log.samples(), 3U, "from there");
+    log.complete(heard_leg(1000, 0), other, 6'404);
+    r.equal(log.samples(), 4U, "the last one too");
+    leg_view leg = heard_leg(1000, 0);
+    control::ng::tree out = control::ng::tree::object();
+    control::add_ssrc(out, leg, other, log, 6'404);
+    r.equal(out.at("77").at("MOS progression").at("interval").get<int>(), 5,
+            "no negative interval");
+}
+
 void told_to_proxies(report& r) {
     leg_view leg = heard_leg(250, 0);
     leg.jitter_us = 3000;
@@ -164,8 +182,9 @@ void kept_by_calls(report& r) {
 
 int main() {
     const CMUnitTest tests[] = {
-        voxplane_test(generate_words),  voxplane_test(addresses),     voxplane_test(intervals),
-        voxplane_test(told_to_proxies), voxplane_test(kept_by_calls),
+        voxplane_test(generate_words), voxplane_test(addresses),
+        voxplane_test(intervals),      voxplane_test(told_to_proxies),
+        voxplane_test(kept_by_calls),  voxplane_test(a_clock_that_is_set_back),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

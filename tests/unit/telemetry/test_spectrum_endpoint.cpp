@@ -120,6 +120,18 @@ void ends_meanwhile(void**) {
     assert_int_equal(plane->voice.in_use(), 0);
 }
 
+// As a proxy's log has it.
+void a_call_id_finds_its_first_stream(void**) {
+    std::uint32_t number = test::calls + 2;
+    for (const char* id : {"7@host/12", "7@host/9", "7@host/x", "7@host/9/3"}) {
+        assert_true(plane->controller->create(test::call_of(id, number++)).has_value());
+        plane->play_worker();
+    }
+    assert_true(plane->ask("/voxplane/call,7@host")["id"] == "7@host/9");
+    assert_true(plane->ask("/voxplane/call,7@host/12")["id"] == "7@host/12");
+    assert_true(is_error(plane->ask("/voxplane/call,7@hos")));
+}
+
 // A hundred packets of 20 ms, one of which is missing.
 void quality_of_a_call(void**) {
     session::leg& leg = plane->legs[2 * 6];
@@ -157,9 +169,9 @@ int main() {
     const auto eal = test::start_eal(scratch, {"--vdev", "net_null0"});
     test::plane_double behind(scratch);
     plane = &behind;
-    const CMUnitTest during[] = {cmocka_unit_test(spectrum_of_a_tone),
-                                 cmocka_unit_test(spectrum_that_cannot_be),
-                                 cmocka_unit_test(quality_of_a_call)};
+    const CMUnitTest during[] = {
+        cmocka_unit_test(spectrum_of_a_tone), cmocka_unit_test(spectrum_that_cannot_be),
+        cmocka_unit_test(a_call_id_finds_its_first_stream), cmocka_unit_test(quality_of_a_call)};
     const CMUnitTest afterwards[] = {cmocka_unit_test(ends_meanwhile)};
     int failed = 0;
     {

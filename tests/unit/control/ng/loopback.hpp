@@ -120,7 +120,7 @@ private:
     std::string heard_;
 };
 
-// Polls until the condition holds or four seconds have passed; says whether it holds.
+// Polls until the condition holds or 20 seconds have passed; says whether it holds.
 template <typename Condition>
 bool eventually(Condition holds) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);

@@ -184,10 +184,10 @@ void test_wrong_types(void**) {
     check_key(R"("ptime":"x")", "\"ptime\": expected an integer from 0 to 1000, got \"x\"");
     check_key(R"("ptime":1001)", "\"ptime\": expected an integer from 0 to 1000, got 1001");
     check_key(R"("ptime":20.5)", "\"ptime\": expected an integer from 0 to 1000, got 20.5");
-    check_key(R"("TOS":-1)", "\"tos\": expected an integer from 0 to 255, got -1");
+    check_key(R"("TOS":-2)", "\"tos\": expected an integer from -1 to 65535, got -2");
     check_key(R"("TOS":18446744073709551615)",
-              "\"tos\": expected an integer from 0 to 255, got 18446744073709551615");
-    check_key(R"("TOS":null)", "\"tos\": expected an integer from 0 to 255, got null");
+              "\"tos\": expected an integer from -1 to 65535, got 18446744073709551615");
+    check_key(R"("TOS":null)", "\"tos\": expected an integer from -1 to 65535, got null");
     check_key(R"("received-from":["IP4","nowhere"])",
               "\"received-from\": expected a family and an IP address, got \"nowhere\"");
     check_key(R"("received-from":[])",
@@ -208,6 +208,35 @@ void test_required(void**) {
     check(R"({"command":"query","call-id":""})", "No call-id in message");
     check(R"({"command":"transform","call-id":"c"})", "No media in message");
     check(R"({"command":"list"})", "");
+}
+
+void test_long_names(void**) {
+    static std::string text;
+    static std::string wanted;
+    for (const char* const key : {"call-id", "from-tag", "to-tag", "via-branch"}) {
+        for (const std::size_t bytes : {1024U, 1025U}) {
+            wanted = '"' + std::string(key) + "\": expected at most 1024 bytes, got 1025";
+            text = R"({"command":"query",)";
+            text += std::string_view(key) == "call-id" ? "" : R"("call-id":"c",)";
+            text += '"' + std::string(key) + "\":\"" + std::string(bytes, 'x') + "\"}";
+            check(text, bytes == 1024 ? "" : wanted.c_str());
+        }
+    }
+}
+
+// Words that reach SDP in one spelling or another.
+void test_words_for_sdp(void**) {
+    static request got;
+    got = read(R"({"command":"offer","sdp":"v=0","call-id":"c","from-tag":"a",
+                   "replace":["force increment sdp ver"],"sdp-media-remove":["video","image"]})");
+    assert_int_equal(got.warnings.size(), 0);
+    assert_true(got.replace.force_increment);
+    assert_int_equal(got.media_remove.size(), 2);
+    got = read(R"({"command":"offer","sdp":"v=0","call-id":"c","from-tag":"a",
+                   "rtpp-flags":"replace-force-increment-sdp-ver sdp-media-remove-video"})");
+    assert_int_equal(got.warnings.size(), 0);
+    assert_true(got.replace.force_increment);
+    assert_string_equal(got.media_remove.at(0).c_str(), "video");
 }
 
 void test_bad_media(void**) {
@@ -244,6 +273,7 @@ int main() {
         cmocka_unit_test(test_own_commands), cmocka_unit_test(test_transform),
         cmocka_unit_test(test_spellings),    cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_wrong_types),  cmocka_unit_test(test_required),
+        cmocka_unit_test(test_long_names),   cmocka_unit_test(test_words_for_sdp),
         cmocka_unit_test(test_bad_media),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -182,6 +182,25 @@ void test_connection_limit(void**) {
     more.clear();
 }
 
+void test_no_longer_allowed(void**) {
+    client& proxy = visitor();
+    assert_true(proxy.say("a d7:command4:pinge"));
+    check_hears(proxy, "a d6:result4:ponge");
+    stage().door->allow({*parse_prefix("127.0.0.0/8"), *parse_prefix("192.0.2.0/24")});
+    assert_true(proxy.say("b d7:command4:pinge"));
+    check_hears(proxy, "b d6:result4:ponge");
+    stage().door->allow({*parse_prefix("192.0.2.0/24")});
+    assert_true(eventually([] { return stage().door->open_connections() == 0; }));
+    assert_true(eventually([&] {
+        proxy.listen();
+        return proxy.over();
+    }));
+    static std::unique_ptr<client> other;
+    other = connect();
+    assert_true(eventually([] { return counters().refused == 2; }));
+    other.reset();
+}
+
 // A client that asks and asks but takes nothing is not read from, and loses its connection when
 // replies that come later pile up.
 void test_client_that_takes_nothing(void**) {
@@ -220,6 +239,7 @@ int main() {
         cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_time_outs),
         cmocka_unit_test(test_connection_limit),
+        cmocka_unit_test(test_no_longer_allowed),
         cmocka_unit_test(test_client_that_takes_nothing),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -199,6 +199,18 @@ void codecs_of_one_name_stay_apart(void**) {
     assert_non_null(std::strstr(t.text.c_str(), "RTP/AVP 99 0 98\n"));
 }
 
+void a_dynamic_type_is_told_with_its_codec(void**) {
+    static std::string text;
+    text = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\nc=IN IP4 192.0.2.1\nt=0 0\n"
+           "m=audio 4000 RTP/AVP 97\na=rtpmap:97 PCMU/8000\n";
+    t.offer(text);
+    text = "v=0\no=- 1 1 IN IP4 203.0.113.5\ns=-\nc=IN IP4 203.0.113.5\nt=0 0\n"
+           "m=audio 5000 RTP/AVP 0\n";
+    t.answer(text);
+    assert_non_null(std::strstr(t.text.c_str(), "RTP/AVP 97\n"));
+    assert_non_null(std::strstr(t.text.c_str(), "a=rtpmap:97 PCMU/8000\n"));
+}
+
 void an_unreadable_rtpmap_stays(void**) {
     assert_string_equal(t.offer("v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\nc=IN IP4 192.0.2.1\nt=0 0\n"
                                 "m=audio 4000 RTP/AVP 0 97\na=rtpmap:97 telephone-event\n"),
@@ -248,6 +260,7 @@ int main() {
         cmocka_unit_test_setup(events_may_need_tones, begin),
         cmocka_unit_test_setup(numbers_are_translated, begin),
         cmocka_unit_test_setup(codecs_of_one_name_stay_apart, begin),
+        cmocka_unit_test_setup(a_dynamic_type_is_told_with_its_codec, begin),
         cmocka_unit_test_setup(an_unreadable_rtpmap_stays, begin),
         cmocka_unit_test_setup(rejected_lines_come_back_rejected, begin),
         cmocka_unit_test_setup(missing_lines_are_added_as_rejected, begin),

@@ -166,6 +166,9 @@ void transcode_adds(void**) {
 void mask_hides(void**) {
     constexpr row rows[] = {
         {"0", "mask-PCMU transcode-PCMA", "8", "8", "0", "yes"},
+        // The first is never events: many a device would send them for audio.
+        {"0 101", "mask-PCMU transcode-PCMA", "8 101", "8 101", "0 101", "yes"},
+        {"96 101 0", "mask-PCMU transcode-PCMA", "8 101", "8", "0", "yes"},
         {"0 101", "mask-all transcode-PCMA", "8", "8", "0", "yes"},
         {"0 101", "mask-all transcode-PCMA transcode-telephone-event", "8 101", "8 101", "0 101",
          "yes"},

@@ -79,6 +79,21 @@ void multiplexing_is_negotiated(void**) {
     }
 }
 
+// RTCP goes on as it was agreed on until a new offer is answered, and for good where it is refused.
+void multiplexing_stays_until_the_answer(void**) {
+    t.offer(body("192.0.2.1", "a=rtcp-mux\n"));
+    t.answer(body("203.0.113.5", "a=rtcp-mux\n"));
+    t.offer(body("192.0.2.2", "a=rtcp-mux\n"));
+    assert_true(t.at(side::a).rtcp_mux);
+    assert_string_equal(t.remote_rtcp(side::a), "192.0.2.2:4000");
+    assert_true(t.at(side::b).rtcp_mux);
+    t.offer(body("192.0.2.2", ""));
+    assert_true(t.at(side::a).rtcp_mux);
+    t.answer(body("203.0.113.5", ""));
+    assert_false(t.at(side::a).rtcp_mux);
+    assert_string_equal(t.remote_rtcp(side::a), "192.0.2.2:4001");
+}
+
 void rtcp_ports_are_told(void**) {
     const char* const own = "a=rtcp:4444 IN IP4 192.0.2.77\n";
     t.offer(body("192.0.2.1", own));
@@ -157,6 +172,7 @@ void words_without_effect_are_warned_about(void**) {
 int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test_setup(multiplexing_is_negotiated, begin),
+        cmocka_unit_test_setup(multiplexing_stays_until_the_answer, begin),
         cmocka_unit_test_setup(rtcp_ports_are_told, begin),
         cmocka_unit_test_setup(an_unusual_rtcp_port_is_told, begin),
         cmocka_unit_test_setup(flags_override_addresses, begin),
