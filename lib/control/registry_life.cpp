@@ -210,7 +210,7 @@ ng::tree registry::remove(const ng::request& what, std::uint64_t now_ns) {
     if (!any) {
         constexpr const char* why = "Call-ID not found or tags didn't match";
         return what.has(ng::flag::fatal) ? ng::error_reply(why)
-                                         : ng::tree{{"result", "ok"}, {"warning", why}};
+                                         : ng::dictionary("result", "ok", "warning", why);
     }
     call& c = *found->second;
     schedule(c, std::min(c.due_ns, now_ns + delay * second_ns));

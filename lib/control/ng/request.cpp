@@ -52,7 +52,7 @@ const std::string* find_duplicate(const std::vector<std::string>& keys) {
 }
 
 result<void> read_keys(request& into, tree& dictionary) {
-    auto& members = dictionary.get_ref<tree::object_t&>();
+    tree::members& members = dictionary.in_dictionary();
     std::vector<std::string> keys;
     keys.reserve(members.size());
     for (const auto& [name, value] : members)
@@ -72,12 +72,11 @@ result<void> read_keys(request& into, tree& dictionary) {
 
 // The value of `command`, or null.
 const tree* command_of(const tree& dictionary) {
-    if (!dictionary.is_object())
+    if (!dictionary.is_dictionary())
         return nullptr;
-    const auto& members = dictionary.get_ref<const tree::object_t&>();
-    if (const auto usual = members.find("command"); usual != members.end())
-        return &usual->second;
-    for (const auto& [name, value] : members) {
+    if (const tree* const usual = dictionary.find("command"); usual != nullptr)
+        return usual;
+    for (const auto& [name, value] : dictionary.in_dictionary()) {
         if (canonical(name) == "command")
             return &value;
     }
@@ -106,10 +105,9 @@ bool request::supports_load_limit() const {
 
 std::optional<command> find_command(const tree& dictionary) {
     const tree* const value = command_of(dictionary);
-    if (value == nullptr || !value->is_string())
+    if (value == nullptr || !value->is_text())
         return std::nullopt;
-    const auto* const found =
-        std::find(command_names.begin(), command_names.end(), value->get_ref<const std::string&>());
+    const auto* const found = std::find(command_names.begin(), command_names.end(), value->text());
     if (found == command_names.end())
         return std::nullopt;
     return static_cast<command>(found - command_names.begin());
@@ -119,7 +117,7 @@ result<request> read_request(tree dictionary) {
     const tree* const value = command_of(dictionary);
     if (value == nullptr)
         return failure{texts::no_command};
-    if (!value->is_string())
+    if (!value->is_text())
         return expected("command", "a string", *value);
     const std::optional<command> found = find_command(dictionary);
     if (!found)

@@ -167,10 +167,10 @@ void query_of_branches(report& r) {
     const auto tags = control::describe(*b.calls.find("x"), b.media, "", "", b.now).at("tags");
     r.equal(tags.size(), 4U, "tags");
     r.equal(tags.at("a").at("medias").size(), 3U, "streams of the caller");
-    r.equal(tags.at("a").value("in dialogue with", ""), std::string("two"), "who answered");
-    r.equal(tags.at("two").value("via-branch", ""), std::string("b2"), "its branch");
-    r.equal(tags.at("<untagged 1>").value("via-branch", ""), std::string("b1"), "the first");
-    r.equal(tags.at("<untagged 2>").value("via-branch", ""), std::string("b3"), "the third");
+    r.equal(tags.at("a").at("in dialogue with").text(), std::string("two"), "who answered");
+    r.equal(tags.at("two").at("via-branch").text(), std::string("b2"), "its branch");
+    r.equal(tags.at("<untagged 1>").at("via-branch").text(), std::string("b1"), "the first");
+    r.equal(tags.at("<untagged 2>").at("via-branch").text(), std::string("b3"), "the third");
     b.calls.stop(b.now);
     b.nothing_left(r);
 }
