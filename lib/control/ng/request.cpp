@@ -18,6 +18,8 @@ constexpr std::array<const char*, commands> command_names{
     "ping", "offer",      "answer",    "delete",  "query",
     "list", "statistics", "transform", "capture", "log"};
 
+// Compared with one another sooner than sorted.
+constexpr std::size_t few_keys = 16;
 // Enough to see what is wrong with a script; a request made of nothing else stays small.
 constexpr std::size_t max_warnings = 32;
 
@@ -41,6 +43,15 @@ result<void> require(const request& what) {
 
 // The same key in two spellings, if there is one.
 const std::string* find_duplicate(const std::vector<std::string>& keys) {
+    if (keys.size() <= few_keys) {
+        const std::string* least = nullptr;
+        for (auto key = keys.begin(); key != keys.end(); ++key) {
+            const bool twice = std::find(key + 1, keys.end(), *key) != keys.end();
+            if (twice && (least == nullptr || *key < *least))
+                least = &*key;
+        }
+        return least;
+    }
     std::vector<const std::string*> sorted;
     sorted.reserve(keys.size());
     for (const std::string& key : keys)

@@ -86,10 +86,12 @@ tree& tree::operator[](std::string_view key) {
     return at->value;
 }
 
-void tree::add(std::string_view key, tree value) {
+void tree::add(std::string_view key, tree&& value) {
     members& all = in_dictionary();
-    const auto at = all.empty() || all.back().key.compare(key) < 0 ? all.end() : place_of(all, key);
-    all.insert(at, {std::string(key), std::move(value)});
+    if (all.empty() || all.back().key.compare(key) < 0)
+        all.push_back({std::string(key), std::move(value)});
+    else
+        all.insert(place_of(all, key), {std::string(key), std::move(value)});
 }
 
 void tree::take(tree&& other) {

@@ -98,7 +98,7 @@ public:
     // The value of a key, made null where the key is not there yet. Stays until the next is made.
     tree& operator[](std::string_view key);
     // Adds a key that is not there yet; without a search where it comes behind all others.
-    void add(std::string_view key, tree value);
+    void add(std::string_view key, tree&& value);
     // Takes over all members of another dictionary; they come before those that are here.
     void take(tree&& other);
     // Without the key from now on.

@@ -14,8 +14,22 @@ constexpr std::size_t usual_depth = 4;
 // Among so few keys one is looked for one by one. Who sends thousands must not cost their square.
 constexpr std::size_t few_members = 32;
 
-bool in_order(const tree::member& a, const tree::member& b) noexcept {
-    return a.key < b.key;
+// Finds the order first, so that each member is moved once.
+void sort(tree::members& all) {
+    const auto before = [](const tree::member& a, const tree::member& b) { return a.key < b.key; };
+    if (std::is_sorted(all.begin(), all.end(), before))
+        return;
+    std::vector<tree::member*> order;
+    order.reserve(all.size());
+    for (tree::member& m : all)
+        order.push_back(&m);
+    std::sort(order.begin(), order.end(),
+              [&](const tree::member* a, const tree::member* b) { return before(*a, *b); });
+    tree::members sorted;
+    sorted.reserve(all.size());
+    for (tree::member* m : order)
+        sorted.push_back(std::move(*m));
+    all = std::move(sorted);
 }
 
 } // namespace
@@ -64,11 +78,8 @@ bool tree_builder::open(tree&& empty) {
 
 bool tree_builder::end() {
     tree& done = *open_.back().what;
-    if (done.is_dictionary()) {
-        tree::members& all = done.in_dictionary();
-        if (!std::is_sorted(all.begin(), all.end(), in_order))
-            std::sort(all.begin(), all.end(), in_order);
-    }
+    if (done.is_dictionary())
+        sort(done.in_dictionary());
     open_.pop_back();
     return true;
 }
