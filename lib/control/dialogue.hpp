@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,15 +37,19 @@ struct dialogue {
     bool converts_only = false;     // began without SDP: there is no state
 };
 
+struct call;
+// Calls by when they are looked at.
+using call_queue = std::multimap<std::uint64_t, call*>;
+
 struct call {
     std::string id;
     std::vector<dialogue> dialogues;
     std::chrono::system_clock::time_point created;
     std::chrono::system_clock::time_point last_signal;
-    std::uint64_t last_signal_ns = 0; // of the loop's clock, as all that follows
-    std::uint64_t last_media_ns = 0;  // a packet was counted
-    std::uint64_t packets = 0;        // counted then
-    std::uint64_t due_ns = 0;         // when it is looked at
+    std::uint64_t last_signal_ns = 0;             // of the loop's clock, as all that follows
+    std::uint64_t last_media_ns = 0;              // a packet was counted
+    std::uint64_t packets = 0;                    // counted then
+    std::optional<call_queue::iterator> in_queue; // none: not yet
 };
 
 // Where an offer or answer belongs.
