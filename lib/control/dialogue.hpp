@@ -33,6 +33,7 @@ struct dialogue {
     std::vector<media> streams; // as many as state has
     sdp::pair_of<leg_words> words;
     sdp::pair_of<std::size_t> interface;
+    std::uint64_t offered_ns = 0;   // last time, in this process
     std::uint64_t delete_at_ns = 0; // 0: nobody deleted it
     bool converts_only = false;     // began without SDP: there is no state
 };

@@ -226,6 +226,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
     dialogue& before = fresh_dialogue ? begun : c.dialogues[at.dialogue];
     exchange x{to_change(before), at.from, before.streams, {}, {}};
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
+    x.now.offered_ns = now_ns;
     if (const auto chosen = choose_interfaces(what, x); !chosen) {
         return chosen.error();
     }

@@ -86,6 +86,7 @@ private:
     void undo(exchange& x, std::optional<std::size_t> stream);
     void drop(media& m);
     void mark_signalled(call& c, std::uint64_t now_ns);
+    [[nodiscard]] std::uint64_t end_of(const call& c, const dialogue& d) const;
     [[nodiscard]] std::uint64_t next_look(const call& c) const;
     void schedule(call& c, std::uint64_t due_ns);
     void look_at(call& c);

@@ -18,9 +18,13 @@ std::uint64_t packets_of(const telemetry::leg_view& leg) noexcept {
     return leg.packets + leg.rtcp + leg.opaque;
 }
 
+bool answered(const dialogue& d) noexcept {
+    return d.converts_only || d.state.answered;
+}
+
 bool answered(const call& c) noexcept {
     return std::any_of(c.dialogues.begin(), c.dialogues.end(),
-                       [](const dialogue& d) { return d.converts_only || d.state.answered; });
+                       [](const dialogue& d) { return answered(d); });
 }
 
 bool on_hold(const call& c) noexcept {
@@ -101,11 +105,21 @@ void registry::mark_signalled(call& c, std::uint64_t now_ns) {
     }
 }
 
+// When a dialogue ends by itself, of those of a call: when it was deleted, or when nobody has
+// answered this branch, but another. Proxies tell of branches that fail, not of all that are left.
+std::uint64_t registry::end_of(const call& c, const dialogue& d) const {
+    if (d.delete_at_ns != 0) {
+        return d.delete_at_ns;
+    }
+    return answered(d) || !answered(c) ? UINT64_MAX
+                                       : d.offered_ns + how_.offer_timeout_s * second_ns;
+}
+
 // Of a call of which nothing is due now.
 std::uint64_t registry::next_look(const call& c) const {
     std::uint64_t next = now_ns_ + most_between_looks_ns;
     for (const dialogue& d : c.dialogues) {
-        next = d.delete_at_ns == 0 ? next : std::min(next, d.delete_at_ns);
+        next = std::min(next, end_of(c, d));
     }
     if (!answered(c)) {
         return std::min(next, c.last_signal_ns + how_.offer_timeout_s * second_ns);
@@ -155,7 +169,7 @@ bool registry::fell_silent(call& c, call_end& why) {
 void registry::look_at(call& c) {
     for (std::size_t i = c.dialogues.size(); i-- > 0;) {
         dialogue& d = c.dialogues[i];
-        if (d.delete_at_ns == 0 || d.delete_at_ns > now_ns_) {
+        if (end_of(c, d) > now_ns_) {
             continue;
         }
         if (c.dialogues.size() == 1) {

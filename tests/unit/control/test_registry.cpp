@@ -250,6 +250,7 @@ int main() {
         voxplane_test(deletes_of_branches),
         voxplane_test(words_of_branches),
         voxplane_test(one_callee_after_the_other),
+        voxplane_test(branches_without_answer),
         voxplane_test(query_of_branches),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
