@@ -5,6 +5,7 @@
 
 #include <rte_launch.h>
 
+#include "await.hpp"
 #include "base/steady_clock.hpp"
 #include "datapath/neighbours.hpp"
 #include "dpdk/cycle_rate.hpp"
@@ -97,28 +98,14 @@ result<void> control::start() {
     return {};
 }
 
-// Workers take the calls of a restart by the hundred, and a sleep for each hundred would add up: a
-// tick, which may sleep, only when none was answered for that long.
 result<void> control::await_calls() {
-    std::size_t waiting = p_.controller->pending();
-    auto last_answer = clock::now();
-    while (waiting > 0) {
-        const auto silent = clock::now() - last_answer;
-        if (silent > start_limit) {
-            return failure{"workers have set up no call for 10 s, and " + std::to_string(waiting) +
-                           " wait"};
-        }
-        if (silent >= tick_interval) {
-            tick();
-        } else if (p_.controller->poll() == 0) {
-            std::this_thread::yield();
-        }
-        if (const std::size_t left = p_.controller->pending(); left != waiting) {
-            waiting = left;
-            last_answer = clock::now();
-        }
+    const std::size_t left = await_answers(
+        {tick_interval, start_limit}, [&] { return p_.controller->pending(); },
+        [&] { return p_.controller->poll(); }, [&] { tick(); }, &clock::now);
+    if (left == 0) {
+        return {};
     }
-    return {};
+    return failure{"workers have set up no call for 10 s, and " + std::to_string(left) + " wait"};
 }
 
 // Before queues are opened, so that packets of restored calls find them.

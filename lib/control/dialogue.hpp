@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ struct dialogue {
     flow_totals ended; // of streams that it had before
     sdp::pair_of<leg_words> words;
     sdp::pair_of<std::size_t> interface;
+    std::uint64_t offered_ns = 0;   // last time, in this process
     std::uint64_t delete_at_ns = 0; // 0: nobody deleted it
     bool converts_only = false;     // began without SDP: there is no state
 };
@@ -59,15 +61,19 @@ void for_each_media(Dialogue& d, const Fn& fn) {
     }
 }
 
+struct call;
+// Calls by when they are looked at.
+using call_queue = std::multimap<std::uint64_t, call*>;
+
 struct call {
     std::string id;
     std::vector<dialogue> dialogues;
     std::chrono::system_clock::time_point created;
     std::chrono::system_clock::time_point last_signal;
-    std::uint64_t last_signal_ns = 0; // of the loop's clock, as all that follows
-    std::uint64_t last_media_ns = 0;  // a packet was counted
-    std::uint64_t packets = 0;        // counted then
-    std::uint64_t due_ns = 0;         // when it is looked at
+    std::uint64_t last_signal_ns = 0;             // of the loop's clock, as all that follows
+    std::uint64_t last_media_ns = 0;              // a packet was counted
+    std::uint64_t packets = 0;                    // counted then
+    std::optional<call_queue::iterator> in_queue; // none: not yet
 };
 
 // Whole seconds since it began, by the wall clock; 0 when that was set back since.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "dpdk/log.hpp"
 
@@ -49,12 +50,12 @@ ng::tree change_log(const ng::request& what) {
         }
         dpdk::log_set(how);
     }
-    ng::tree levels = ng::tree::object();
+    ng::tree levels = ng::tree::dictionary();
     for (std::size_t i = 0; i < config::log_modules; ++i) {
         levels[config::log_module_names[i]] =
             config::log_level_names[static_cast<std::size_t>(how.levels[i])];
     }
-    return {{"result", "ok"}, {"levels", levels}, {"rate", how.rate}};
+    return ng::dictionary("levels", std::move(levels), "rate", how.rate, "result", "ok");
 }
 
 } // namespace voxplane::control

@@ -136,6 +136,7 @@ result<ng::tree> registry::offer(const ng::request& what, std::uint64_t now_ns) 
     exchange x{to_change(before), at.from, before, false, {}};
     x.now.words[x.from] = words_of(what, x.now.words[x.from]);
     set_dscp(what, x.now.words);
+    x.now.offered_ns = now_ns;
     if (const auto chosen = choose_interfaces(what, x); !chosen) {
         return chosen.error();
     }

@@ -5,9 +5,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -88,6 +88,8 @@ private:
     void drop(media& m);
     void close(dialogue& of, media& m);
     void mark_signalled(call& c, std::uint64_t now_ns);
+    [[nodiscard]] std::uint64_t end_of(const call& c, const dialogue& d) const;
+    [[nodiscard]] std::uint64_t next_look(const call& c) const;
     void schedule(call& c, std::uint64_t due_ns);
     void look_at(call& c);
     [[nodiscard]] bool fell_silent(call& c, call_end& why);
@@ -108,7 +110,7 @@ private:
     std::size_t slots_;
     std::size_t streams_ = 0; // that the plane was asked for and has not ended
     std::unordered_map<std::string, std::unique_ptr<call>> calls_;
-    std::set<std::pair<std::uint64_t, call*>> due_; // the earliest first
+    call_queue due_;                                // the earliest first
     std::unordered_map<std::string, media> ending_; // by the plane's name, until it has ended
     call_counts counts_;
     std::uint64_t next_stream_ = 0; // number in the plane's names, which are never used twice

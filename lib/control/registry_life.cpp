@@ -18,9 +18,13 @@ std::uint64_t packets_of(const telemetry::leg_view& leg) noexcept {
     return leg.packets + leg.rtcp + leg.opaque;
 }
 
+bool answered(const dialogue& d) noexcept {
+    return d.converts_only || d.state.answered;
+}
+
 bool answered(const call& c) noexcept {
     return std::any_of(c.dialogues.begin(), c.dialogues.end(),
-                       [](const dialogue& d) { return d.converts_only || d.state.answered; });
+                       [](const dialogue& d) { return answered(d); });
 }
 
 bool on_hold(const call& c) noexcept {
@@ -99,16 +103,46 @@ void registry::mark_signalled(call& c, std::uint64_t now_ns) {
     c.last_signal = std::chrono::system_clock::now();
     c.last_signal_ns = now_ns;
     c.last_media_ns = now_ns;
-    schedule(c, now_ns);
+    schedule(c, next_look(c));
     if (on_change) {
         on_change(c);
     }
 }
 
+// When a dialogue ends by itself, of those of a call: when it was deleted, or when nobody has
+// answered this branch, but another. Proxies tell of branches that fail, not of all that are left.
+std::uint64_t registry::end_of(const call& c, const dialogue& d) const {
+    if (d.delete_at_ns != 0) {
+        return d.delete_at_ns;
+    }
+    return answered(d) || !answered(c) ? UINT64_MAX
+                                       : d.offered_ns + how_.offer_timeout_s * second_ns;
+}
+
+// Of a call of which nothing is due now.
+std::uint64_t registry::next_look(const call& c) const {
+    std::uint64_t next = now_ns_ + most_between_looks_ns;
+    for (const dialogue& d : c.dialogues) {
+        next = std::min(next, end_of(c, d));
+    }
+    if (!answered(c)) {
+        return std::min(next, c.last_signal_ns + how_.offer_timeout_s * second_ns);
+    }
+    const std::uint64_t share =
+        std::max<std::uint64_t>(how_.media_timeout_s * second_ns / 4, second_ns / 4);
+    return how_.media_timeout_s == 0 ? next : std::min(next, now_ns_ + share);
+}
+
+// Most calls are looked at last of all, since their turns are as long. Thousands that nobody has
+// touched for seconds are passed by without a look at them.
 void registry::schedule(call& c, std::uint64_t due_ns) {
-    due_.erase({c.due_ns, &c});
-    c.due_ns = due_ns;
-    due_.emplace(due_ns, &c);
+    if (!c.in_queue) {
+        c.in_queue = due_.emplace_hint(due_.end(), due_ns, &c);
+        return;
+    }
+    auto place = due_.extract(*c.in_queue);
+    place.key() = due_ns;
+    c.in_queue = due_.insert(due_.end(), std::move(place));
 }
 
 bool registry::fell_silent(call& c, call_end& why) {
@@ -137,11 +171,9 @@ bool registry::fell_silent(call& c, call_end& why) {
 
 // Ends the call, or says when to look again.
 void registry::look_at(call& c) {
-    std::uint64_t next = now_ns_ + most_between_looks_ns;
     for (std::size_t i = c.dialogues.size(); i-- > 0;) {
         dialogue& d = c.dialogues[i];
-        if (d.delete_at_ns == 0 || d.delete_at_ns > now_ns_) {
-            next = d.delete_at_ns == 0 ? next : std::min(next, d.delete_at_ns);
+        if (end_of(c, d) > now_ns_) {
             continue;
         }
         if (c.dialogues.size() == 1) {
@@ -153,20 +185,13 @@ void registry::look_at(call& c) {
             on_change(c);
         }
     }
-    if (!answered(c)) {
-        const std::uint64_t expires = c.last_signal_ns + how_.offer_timeout_s * second_ns;
-        if (expires <= now_ns_) {
-            return end(c, call_end::offer_timeout);
-        }
-        return schedule(c, std::min(next, expires));
-    }
-    call_end why{};
-    if (fell_silent(c, why)) {
+    call_end why = call_end::offer_timeout;
+    const bool over = answered(c) ? fell_silent(c, why)
+                                  : c.last_signal_ns + how_.offer_timeout_s * second_ns <= now_ns_;
+    if (over) {
         return end(c, why);
     }
-    const std::uint64_t share =
-        std::max<std::uint64_t>(how_.media_timeout_s * second_ns / 4, second_ns / 4);
-    schedule(c, std::min(next, how_.media_timeout_s == 0 ? next : now_ns_ + share));
+    schedule(c, next_look(c));
 }
 
 std::size_t registry::poll(std::uint64_t now_ns) {
@@ -187,7 +212,9 @@ void registry::end(call& c, call_end why) {
     for (dialogue& d : c.dialogues) {
         drop_all(d);
     }
-    due_.erase({c.due_ns, &c});
+    if (c.in_queue) {
+        due_.erase(*c.in_queue);
+    }
     calls_.erase(std::string(c.id));
 }
 
@@ -214,15 +241,16 @@ ng::tree registry::remove(const ng::request& what, std::uint64_t now_ns) {
     if (!any) {
         constexpr const char* why = "Call-ID not found or tags didn't match";
         return what.has(ng::flag::fatal) ? ng::error_reply(why)
-                                         : ng::tree{{"result", "ok"}, {"warning", why}};
+                                         : ng::dictionary("result", "ok", "warning", why);
     }
     call& c = *found->second;
-    schedule(c, std::min(c.due_ns, now_ns + delay * second_ns));
     if (on_change) {
         on_change(c);
     }
     if (delay == 0) {
         look_at(c);
+    } else {
+        schedule(c, next_look(c));
     }
     return ng::dictionary("result", "ok");
 }

@@ -89,7 +89,8 @@ result<void> registry::restore(call&& taken_up, const memory& past, std::uint64_
         }
         return done;
     }
-    for (const dialogue& d : taken_up.dialogues) {
+    for (dialogue& d : taken_up.dialogues) {
+        d.offered_ns = now_ns;
         for_each_media(d, [&](const media& m) {
             for (const auto& port : m.ports.values) {
                 if (port) {

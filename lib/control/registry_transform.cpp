@@ -2,6 +2,7 @@
 // come to a port of ours, those of the output leave from another one.
 #include <algorithm>
 
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "control/registry.hpp"
 
@@ -122,7 +123,7 @@ result<ng::tree> registry::transform(const ng::request& what, std::uint64_t now_
     dialogue d;
     d.from_tag = what.from_tag;
     d.converts_only = true;
-    ng::tree told = ng::tree::array();
+    ng::tree told = ng::tree::list();
     for (const ng::transform_media& asked : what.media) {
         auto begun = begin_conversion(what, asked);
         if (!begun) {
@@ -130,9 +131,9 @@ result<ng::tree> registry::transform(const ng::request& what, std::uint64_t now_
             return begun.error();
         }
         const grant& input = *begun->ports[sdp::side::a];
-        told.push_back({{"family", input.advertised.is_ipv4() ? "IP4" : "IP6"},
-                        {"address", to_string(input.advertised)},
-                        {"port", input.local.port}});
+        told.push_back(ng::dictionary("address", to_string(input.advertised), "family",
+                                      input.advertised.is_ipv4() ? "IP4" : "IP6", "port",
+                                      input.local.port));
         d.streams.push_back(std::move(*begun));
     }
     auto& c = calls_[what.call_id];
@@ -144,10 +145,8 @@ result<ng::tree> registry::transform(const ng::request& what, std::uint64_t now_
     }
     c->dialogues.push_back(std::move(d));
     mark_signalled(*c, now_ns);
-    return ng::tree{{"result", "ok"},
-                    {"call-id", what.call_id},
-                    {"from-tag", what.from_tag},
-                    {"media", std::move(told)}};
+    return ng::dictionary("call-id", what.call_id, "from-tag", what.from_tag, "media",
+                          std::move(told), "result", "ok");
 }
 
 } // namespace voxplane::control

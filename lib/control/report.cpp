@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "control/ng/dictionary.hpp"
+#include "control/ng/json.hpp"
 #include "control/report_ssrc.hpp"
 
 namespace voxplane::control {
@@ -42,21 +43,21 @@ ng::tree flow_tree(const telemetry::leg_view& leg, bool rtcp, std::int64_t last_
     const endpoint& peer = leg.source.port != 0 ? leg.source : leg.signalled;
     const std::uint16_t step = rtcp ? 1 : 0;
     const std::uint64_t packets = rtcp ? leg.rtcp : leg.packets + leg.opaque;
-    ng::tree flags = ng::tree::array();
+    ng::tree flags = ng::tree::list(2);
     flags.push_back(rtcp ? "RTCP" : "RTP");
     if (leg.gate == session::gate_state::accepted) {
         flags.push_back("confirmed");
     }
     const endpoint& remote = rtcp && leg.rtcp_remote.port != 0 ? leg.rtcp_remote : peer;
-    ng::tree out = ng::dictionary(
-        "endpoint", endpoint_tree(remote), "family", family_of(leg.local.ip), "flags",
-        std::move(flags), "last packet", packets == 0 ? 0 : last_packet_s, "local address",
-        to_string(leg.local.ip), "local port", leg.local.port + step, "stats",
-        ng::dictionary("bytes", rtcp ? leg.said.octets : leg.octets, "errors",
-                       rtcp ? 0 : leg.rejected + leg.discarded, "packets", packets));
+    ng::tree out = ng::tree::dictionary(8);
     if (leg.ssrc != 0 && !rtcp) {
-        out["SSRC"] = leg.ssrc;
+        out.add("SSRC", leg.ssrc);
     }
+    ng::put(out, "endpoint", endpoint_tree(remote), "family", family_of(leg.local.ip), "flags",
+            std::move(flags), "last packet", packets == 0 ? 0 : last_packet_s, "local address",
+            to_string(leg.local.ip), "local port", leg.local.port + step, "stats",
+            ng::dictionary("bytes", rtcp ? leg.said.octets : leg.octets, "errors",
+                           rtcp ? 0 : leg.rejected + leg.discarded, "packets", packets));
     return out;
 }
 
@@ -79,18 +80,16 @@ struct party {
 
     [[nodiscard]] ng::tree medias(std::int64_t last_packet_s, flow_totals& total,
                                   ng::tree& ssrcs) const {
-        ng::tree out = ng::tree::array();
+        ng::tree out = ng::tree::list(of.streams.size());
         for (std::size_t i = 0; i < of.streams.size(); ++i) {
             const auto& view = seen[i];
             static const sdp::stream none; // of a conversion
             const sdp::stream& said = i < of.state.streams.size() ? of.state.streams[i] : none;
             const std::string& protocol = said.offered.protocol;
-            ng::tree one =
-                ng::dictionary("index", i + 1, "protocol", protocol.empty() ? "RTP/AVP" : protocol,
-                               "type", said.type.empty() ? "audio" : said.type);
-            ng::tree flows = ng::tree::array();
-            if (const std::string codec = codec_of(said.legs[side]); !codec.empty()) {
-                one["codec"] = codec;
+            ng::tree one = ng::tree::dictionary(5);
+            ng::tree flows = ng::tree::list(2);
+            if (std::string codec = codec_of(said.legs[side]); !codec.empty()) {
+                one.add("codec", std::move(codec));
             }
             if (view) {
                 const bool a = side == sdp::side::a;
@@ -103,7 +102,8 @@ struct party {
                     flows.push_back(flow_tree(leg, true, last_packet_s));
                 }
             }
-            one["streams"] = std::move(flows);
+            ng::put(one, "index", i + 1, "protocol", protocol.empty() ? "RTP/AVP" : protocol,
+                    "streams", std::move(flows), "type", said.type.empty() ? "audio" : said.type);
             out.push_back(std::move(one));
         }
         return out;
@@ -122,8 +122,9 @@ void add_tag(ng::tree& tags, const dialogue& d, sdp::side side, std::int64_t cre
     }
     ng::tree& entry = tags[name];
     if (entry.is_null()) {
-        entry = ng::dictionary("tag", tag, "created", created_s, "in dialogue with", across,
-                               "medias", ng::tree::array());
+        entry = ng::tree::dictionary(5);
+        ng::put(entry, "created", created_s, "in dialogue with", across, "medias",
+                ng::tree::list(medias.size()), "tag", tag);
     }
     if (!across.empty()) {
         entry["in dialogue with"] = across;
@@ -131,8 +132,9 @@ void add_tag(ng::tree& tags, const dialogue& d, sdp::side side, std::int64_t cre
     if (side == sdp::side::b && !d.via_branch.empty()) {
         entry["via-branch"] = d.via_branch;
     }
-    for (ng::tree& one : medias) {
-        entry["medias"].push_back(std::move(one));
+    ng::tree& all = entry["medias"];
+    for (ng::tree& one : medias.in_list()) {
+        all.push_back(std::move(one));
     }
 }
 
@@ -144,8 +146,8 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
     const std::int64_t last_packet_s =
         unix_s(system_clock::now() - duration_cast<system_clock::duration>(since));
     flow_totals total;
-    ng::tree ssrcs = ng::tree::object();
-    ng::tree tags = ng::tree::object();
+    ng::tree ssrcs = ng::tree::dictionary();
+    ng::tree tags = ng::tree::dictionary(2 * c.dialogues.size());
     for (const dialogue& d : c.dialogues) {
         if (!matches(d, from_tag, to_tag)) {
             continue;
@@ -175,35 +177,27 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
 
 std::string record_of(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {
     ng::tree full = describe(c, media, {}, {}, now_ns);
-    ng::tree line = {{"time", unix_s(system_clock::now())},
-                     {"call-id", c.id},
-                     {"end", name_of(why)},
-                     {"created", full["created"]},
-                     {"seconds", lasted_s(c)},
-                     {"totals", full["totals"]},
-                     {"SSRC", full["SSRC"]}};
-    return line.dump(-1, ' ', true, ng::tree::error_handler_t::replace);
+    const ng::tree line =
+        ng::dictionary("SSRC", std::move(full["SSRC"]), "call-id", c.id, "created",
+                       full.at("created"), "end", name_of(why), "seconds", lasted_s(c), "time",
+                       unix_s(system_clock::now()), "totals", std::move(full["totals"]));
+    return ng::to_json(line, ng::escaping::all_but_ascii);
 }
 
 ng::tree statistics(const registry& calls, std::uint64_t uptime_s) {
     const call_counts& n = calls.counts();
     const auto ended = [&](call_end why) { return n.ended[static_cast<std::size_t>(why)]; };
-    return {{"result", "ok"},
-            {"statistics",
-             {{"currentstatistics",
-               {{"sessionsown", calls.size()},
-                {"sessionsforeign", 0},
-                {"sessionstotal", calls.size()},
-                {"draining", calls.draining() ? 1 : 0}}},
-              {"totalstatistics",
-               {{"uptime", uptime_s},
-                {"managedsessions", n.managed},
-                {"rejectedsessions", n.refused},
-                {"timeoutsessions", ended(call_end::media_timeout)},
-                {"silenttimeoutsessions", ended(call_end::silent_timeout)},
-                {"offertimeoutsessions", ended(call_end::offer_timeout)},
-                {"regularterminatedsessions", ended(call_end::deleted)},
-                {"forcedterminatedsessions", ended(call_end::stopped)}}}}}};
+    ng::tree current = ng::dictionary("draining", calls.draining() ? 1 : 0, "sessionsforeign", 0,
+                                      "sessionsown", calls.size(), "sessionstotal", calls.size());
+    ng::tree total =
+        ng::dictionary("forcedterminatedsessions", ended(call_end::stopped), "managedsessions",
+                       n.managed, "offertimeoutsessions", ended(call_end::offer_timeout),
+                       "regularterminatedsessions", ended(call_end::deleted), "rejectedsessions",
+                       n.refused, "silenttimeoutsessions", ended(call_end::silent_timeout),
+                       "timeoutsessions", ended(call_end::media_timeout), "uptime", uptime_s);
+    return ng::dictionary("result", "ok", "statistics",
+                          ng::dictionary("currentstatistics", std::move(current), "totalstatistics",
+                                         std::move(total)));
 }
 
 } // namespace voxplane::control

@@ -7,15 +7,16 @@
 #include <cmath>
 #include <string>
 
+#include "control/ng/dictionary.hpp"
+
 namespace voxplane::control {
 
 namespace {
 
 ng::tree figures(const quality_entry& of) {
-    ng::tree out = {{"MOS", of.mos_x10},
-                    {"jitter", of.jitter_ms},
-                    {"packet loss", of.loss_percent},
-                    {"MOS basis", std::string(telemetry::basis(of.known))}};
+    ng::tree out =
+        ng::dictionary("MOS", of.mos_x10, "MOS basis", std::string(telemetry::basis(of.known)),
+                       "jitter", of.jitter_ms, "packet loss", of.loss_percent);
     if (of.known != telemetry::round_trip_of::nothing) {
         out["round-trip time"] = of.round_trip_us;
         out["round-trip time leg"] = of.round_trip_leg_us;
@@ -36,7 +37,7 @@ void add_scores(ng::tree& to, const quality_log& heard) {
     to["lowest MOS"] = dated(heard.lowest());
     to["highest MOS"] = dated(heard.highest());
     const auto& course = heard.progression();
-    ng::tree entries = ng::tree::array();
+    ng::tree entries = ng::tree::list();
     for (const quality_entry& each : course) {
         entries.push_back(dated(each));
     }
@@ -44,8 +45,8 @@ void add_scores(ng::tree& to, const quality_log& heard) {
     const auto gaps = static_cast<std::int64_t>(course.size()) - 1;
     // The clock may have been set back meanwhile.
     const std::int64_t mean_s = gaps == 0 ? 0 : span_s / gaps;
-    to["MOS progression"] = {{"interval", std::max(mean_s, quality_log::interval_s)},
-                             {"entries", std::move(entries)}};
+    to["MOS progression"] = ng::dictionary("entries", std::move(entries), "interval",
+                                           std::max(mean_s, quality_log::interval_s));
 }
 
 } // namespace
@@ -55,16 +56,13 @@ void add_ssrc(ng::tree& to, const telemetry::leg_view& arriving, const telemetry
     if (arriving.ssrc == 0) {
         return;
     }
-    ng::tree one = {{"packets", arriving.packets},
-                    {"bytes", arriving.octets},
-                    {"packets lost", arriving.lost},
-                    {"duplicates", arriving.duplicates},
-                    {"jitter", static_cast<std::uint64_t>(arriving.jitter_us / 1000)}};
+    ng::tree one = ng::dictionary("bytes", arriving.octets, "duplicates", arriving.duplicates,
+                                  "jitter", static_cast<std::uint64_t>(arriving.jitter_us / 1000),
+                                  "packets", arriving.packets, "packets lost", arriving.lost);
     if (const telemetry::rtcp_view& said = sent_to.said; said.reports != 0) {
-        one["receiver"] = {{"reports", said.reports},
-                           {"packets lost", said.lost},
-                           {"packet loss", std::lround(said.lost_percent)},
-                           {"jitter", std::lround(said.jitter_us / 1000)}};
+        one["receiver"] = ng::dictionary("jitter", std::lround(said.jitter_us / 1000),
+                                         "packet loss", std::lround(said.lost_percent),
+                                         "packets lost", said.lost, "reports", said.reports);
     }
     heard.complete(arriving, sent_to, now_s);
     if (heard.samples() != 0) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "control/log_command.hpp"
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "control/notice/notice.hpp"
 #include "control/persist/store.hpp"
@@ -177,7 +178,7 @@ ng::tree service::answer(const ng::request& what) {
     case ng::command::statistics:
         return about();
     case ng::command::ping:
-        return {{"result", "pong"}};
+        return ng::dictionary("result", "pong");
     case ng::command::transform:
         return transform(what);
     case ng::command::capture:
@@ -217,17 +218,18 @@ ng::tree service::query(const ng::request& what) const {
 ng::tree service::remove(const ng::request& what) {
     const call* found = calls_.find(what.call_id);
     ng::tree told = found == nullptr
-                        ? ng::tree::object()
+                        ? ng::tree::dictionary()
                         : describe(*found, media_, what.from_tag, what.to_tag, now_ns_);
-    ng::tree done = calls_.remove(what, now_ns_);
-    for (auto& [key, value] : done.get_ref<ng::tree::object_t&>()) {
-        told[key] = std::move(value);
-    }
+    told.take(calls_.remove(what, now_ns_));
     return told;
 }
 
 ng::tree service::list(const ng::request& what) const {
-    return {{"result", "ok"}, {"calls", calls_.ids(what.limit.value_or(calls_listed))}};
+    ng::tree ids = ng::tree::list();
+    for (std::string& id : calls_.ids(what.limit.value_or(calls_listed))) {
+        ids.push_back(std::move(id));
+    }
+    return ng::dictionary("calls", std::move(ids), "result", "ok");
 }
 
 } // namespace voxplane::control

@@ -1,4 +1,5 @@
 // The command `capture`: packets of one call, of both legs before and after, into a file.
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "control/service.hpp"
 
@@ -42,7 +43,7 @@ ng::tree service::capture_call(const ng::request& what) {
         return ng::error_reply("no capture.folder is configured");
     }
     if (what.action == "stop") {
-        return recorder_->stop(what.call_id) ? ng::tree{{"result", "ok"}}
+        return recorder_->stop(what.call_id) ? ng::dictionary("result", "ok")
                                              : ng::error_reply("the call is not being captured");
     }
     if (!what.action.empty() && what.action != "start") {
@@ -62,7 +63,7 @@ ng::tree service::capture_call(const ng::request& what) {
             recorder_->has_no(begun->numbers[i]);
         }
     }
-    return {{"result", "ok"}, {"file", begun->file}, {"streams", wanted.streams.size()}};
+    return ng::dictionary("file", begun->file, "result", "ok", "streams", wanted.streams.size());
 }
 
 // Workers leave alone what is captured enough of.

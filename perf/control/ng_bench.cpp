@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "control/ng/cookie_cache.hpp"
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "control/ng/request.hpp"
 #include "support/allocations.hpp"
@@ -26,18 +27,20 @@ std::string sdp() {
     return out;
 }
 
+template <typename... Texts>
+tree list(const Texts&... texts) {
+    tree out = tree::list();
+    (out.push_back(texts), ...);
+    return out;
+}
+
 // What Kamailio's module sends for rtpengine_offer("replace-origin trust-address ICE=remove").
 tree offer() {
-    return {{"command", "offer"},
-            {"call-id", "3848276298220188511@198.51.100.7"},
-            {"from-tag", "9fxced76sl"},
-            {"ICE", "remove"},
-            {"flags", {"trust-address"}},
-            {"replace", {"origin", "session-connection"}},
-            {"codec", {{"transcode", {"PCMA"}}, {"mask", {"all"}}}},
-            {"received-from", {"IP4", "198.51.100.7"}},
-            {"supports", {"load limit"}},
-            {"sdp", sdp()}};
+    return dictionary("command", "offer", "call-id", "3848276298220188511@198.51.100.7", "from-tag",
+                      "9fxced76sl", "ICE", "remove", "flags", list("trust-address"), "replace",
+                      list("origin", "session-connection"), "codec",
+                      dictionary("transcode", list("PCMA"), "mask", list("all")), "received-from",
+                      list("IP4", "198.51.100.7"), "supports", list("load limit"), "sdp", sdp());
 }
 
 coding coding_of(const benchmark::State& state) {
@@ -73,7 +76,7 @@ void parse_offer(benchmark::State& state) {
 }
 
 void write_reply(benchmark::State& state) {
-    const tree reply = {{"result", "ok"}, {"sdp", sdp()}};
+    const tree reply = dictionary("result", "ok", "sdp", sdp());
     const counted blocks(state);
     for (auto _ : state) {
         std::string text = encode("5323_1", coding_of(state), reply);
@@ -96,7 +99,7 @@ void offer_and_reply(benchmark::State& state) {
         const auto found = cookies.begin(what, {}, number);
         result<request> wanted = read_request(std::move(*decode(what, limits)));
         benchmark::DoNotOptimize(wanted);
-        std::string text = encode(cookie, as, {{"result", "ok"}, {"sdp", answer_sdp}});
+        std::string text = encode(cookie, as, dictionary("result", "ok", "sdp", answer_sdp));
         benchmark::DoNotOptimize(text);
         cookies.finish(found.id, text, number);
     }

@@ -97,7 +97,7 @@ struct node {
         if (wanted->command == ng::command::delete_call) {
             const call* c = calls.find(wanted->call_id);
             reply = describe(*c, media, wanted->from_tag, wanted->to_tag, now);
-            reply.update(calls.remove(*wanted, now));
+            reply.take(calls.remove(*wanted, now));
         } else {
             reply = *(wanted->command == ng::command::offer ? calls.offer(*wanted, now)
                                                             : calls.answer(*wanted, now));

@@ -1,6 +1,7 @@
 // libFuzzer target of the ng protocol: any bytes as a message, as a dictionary in either coding, as
 // rtpp-flags and as a stream in pieces. Asserts that what was read is written and read again as the
 // same, and that a stream's messages are those that stand in it whole.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "control/ng/bencode.hpp"
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 #include "control/ng/request.hpp"
 #include "control/ng/scanner.hpp"
@@ -39,26 +41,34 @@ tree read_again(std::string_view cookie, coding as, const tree& dictionary) {
     return std::move(*again);
 }
 
+// Dictionaries and lists of texts and of integers that bencode's reader takes.
 bool only_bencode_types(const tree& value) {
-    if (value.is_structured()) {
-        for (const tree& member : value) {
-            if (!only_bencode_types(member))
-                return false;
-        }
-        return true;
+    switch (value.what()) {
+    case tree::kind::dictionary:
+        return std::all_of(value.in_dictionary().begin(), value.in_dictionary().end(),
+                           [](const tree::member& m) { return only_bencode_types(m.value); });
+    case tree::kind::list:
+        return std::all_of(value.in_list().begin(), value.in_list().end(), only_bencode_types);
+    default:
+        return value.is_text() || value.what() == tree::kind::integer;
     }
-    return value.is_string() || value.is_number_integer();
 }
 
-bool fits_bencode_integers(const tree& value) {
-    if (value.is_structured()) {
-        for (const tree& member : value) {
-            if (!fits_bencode_integers(member))
-                return false;
-        }
+// As find(), which searches by halves, and the parsers need it.
+bool is_sorted(const tree& value) {
+    if (value.is_list())
+        return std::all_of(value.in_list().begin(), value.in_list().end(), is_sorted);
+    if (!value.is_dictionary())
         return true;
-    }
-    return !value.is_number_unsigned() || value.get<std::uint64_t>() <= INT64_MAX;
+    const tree::members& all = value.in_dictionary();
+    return std::all_of(all.begin(), all.end(),
+                       [&](const tree::member& m) {
+                           return is_sorted(m.value) && value.find(m.key) == &m.value;
+                       }) &&
+           std::adjacent_find(all.begin(), all.end(),
+                              [](const tree::member& a, const tree::member& b) {
+                                  return a.key >= b.key;
+                              }) == all.end();
 }
 
 void check_message(std::string_view text) {
@@ -72,8 +82,8 @@ void check_message(std::string_view text) {
     }
     require(read_again(what->cookie, what->as, *dictionary) == *dictionary,
             "what was read, written and read is the same");
-    if (what->as == coding::json && only_bencode_types(*dictionary) &&
-        fits_bencode_integers(*dictionary))
+    require(is_sorted(*dictionary), "keys are in their order, each once");
+    if (what->as == coding::json && only_bencode_types(*dictionary))
         require(read_again(what->cookie, coding::bencode, *dictionary) == *dictionary,
                 "JSON of integers and strings has a twin in bencode");
     const bool known = find_command(*dictionary).has_value();
@@ -85,7 +95,7 @@ void check_message(std::string_view text) {
 
 void check_words(std::string_view text) {
     const result<request> wanted =
-        read_request({{"command", "query"}, {"call-id", "c"}, {"rtpp-flags", text}});
+        read_request(dictionary("call-id", "c", "command", "query", "rtpp-flags", text));
     require(wanted || !wanted.error().text.empty(), "an error has a text");
 }
 

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "control/ng/json.hpp"
+
 namespace voxplane::control::ng {
 
 namespace {
@@ -78,7 +80,7 @@ private:
         if (builder_.wants_value())
             return expected("a value behind its key");
         ++at_;
-        return builder_.end_object();
+        return builder_.end();
     }
 
     bool step() {
@@ -91,18 +93,18 @@ private:
         if (builder_.wants_key()) {
             if (!is_digit(c))
                 return expected("a key");
-            return byte_string(text) && builder_.key(text);
+            return byte_string(text) && builder_.key(std::move(text));
         }
         if (is_digit(c))
-            return byte_string(text) && builder_.string(text);
+            return byte_string(text) && builder_.add(std::move(text));
         ++at_;
         if (c == 'd')
-            return builder_.start_object(0);
+            return builder_.begin_dictionary();
         if (c == 'l')
-            return builder_.start_array(0);
+            return builder_.begin_list();
         std::int64_t value = 0;
         if (c == 'i')
-            return number(value, 'e') && builder_.number_integer(value);
+            return number(value, 'e') && builder_.add(value);
         --at_;
         return expected("a value");
     }
@@ -125,11 +127,11 @@ void write_string(std::string_view text, std::string& out) {
     out += text;
 }
 
-void write_object(const tree& value, std::string& out) {
+void write_dictionary(const tree& value, std::string& out) {
     out.push_back('d');
-    for (const auto& [name, member] : value.get_ref<const tree::object_t&>()) {
-        write_string(name, out);
-        write_bencode(member, out);
+    for (const tree::member& one : value.in_dictionary()) {
+        write_string(one.key, out);
+        write_bencode(one.value, out);
     }
     out.push_back('e');
 }
@@ -150,32 +152,32 @@ result<tree> parse_bencode(std::string_view text, const tree_limits& limits) {
 }
 
 void write_bencode(const tree& value, std::string& out) {
-    switch (value.type()) {
-    case tree::value_t::object:
-        write_object(value, out);
+    switch (value.what()) {
+    case tree::kind::dictionary:
+        write_dictionary(value, out);
         break;
-    case tree::value_t::array:
+    case tree::kind::list:
         out.push_back('l');
-        for (const tree& member : value)
-            write_bencode(member, out);
+        for (const tree& one : value.in_list())
+            write_bencode(one, out);
         out.push_back('e');
         break;
-    case tree::value_t::string:
-        write_string(value.get_ref<const std::string&>(), out);
+    case tree::kind::text:
+        write_string(value.text(), out);
         break;
-    case tree::value_t::number_integer:
-        write_integer(value.get<std::int64_t>(), out);
+    case tree::kind::integer:
+        write_integer(value.integer(), out);
         break;
-    case tree::value_t::number_unsigned:
-        write_integer(value.get<std::uint64_t>(), out);
+    case tree::kind::natural:
+        write_integer(value.natural(), out);
         break;
-    case tree::value_t::boolean:
-        write_integer(value.get<bool>() ? 1 : 0, out);
+    case tree::kind::boolean:
+        write_integer(value.boolean() ? 1 : 0, out);
         break;
-    case tree::value_t::number_float:
-        write_string(value.dump(), out);
+    case tree::kind::fraction:
+        write_string(to_json(value), out);
         break;
-    default:
+    case tree::kind::null:
         write_string({}, out);
         break;
     }

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "control/ng/tree.hpp"
+#include "control/ng/tree_builder.hpp"
 
 namespace voxplane::control::ng {
 

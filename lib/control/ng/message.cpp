@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "control/ng/bencode.hpp"
+#include "control/ng/dictionary.hpp"
+#include "control/ng/json.hpp"
 
 namespace voxplane::control::ng {
 
@@ -14,18 +16,6 @@ namespace {
 constexpr std::string_view white_space = " \t\r\n";
 // Of most replies, and what glibc's malloc() still hands out from its cache of the thread.
 constexpr std::size_t usual_reply_bytes = 1000;
-
-result<tree> parse_json(std::string_view text, const tree_limits& limits) {
-    if (text.size() > limits.bytes)
-        return failure{"more than " + std::to_string(limits.bytes) + " bytes"};
-    tree_builder builder(limits);
-    // nlohmann 3.11 takes a zero for the end of the text, whatever is behind it.
-    if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
-        return failure{"no JSON at byte " + std::to_string(zero)};
-    if (!tree::sax_parse(text.begin(), text.end(), &builder))
-        return failure{builder.fault()};
-    return builder.take();
-}
 
 failure invalid(const std::string& why) {
     std::string text = "Invalid data (";
@@ -71,20 +61,20 @@ std::string encode(std::string_view cookie, coding as, const tree& dictionary) {
     out += cookie;
     out.push_back(' ');
     if (as == coding::json)
-        out += dictionary.dump(-1, ' ', false, tree::error_handler_t::replace);
+        write_json(dictionary, out);
     else
         write_bencode(dictionary, out);
     return out;
 }
 
 tree error_reply(std::string_view reason) {
-    return {{"result", "error"}, {"error-reason", reason}};
+    return dictionary("error-reason", reason, "result", "error");
 }
 
 tree overload_reply(std::string_view text, bool supports_load_limit) {
     if (!supports_load_limit)
         return error_reply(text);
-    return {{"result", "load limit"}, {"message", text}};
+    return dictionary("message", text, "result", "load limit");
 }
 
 } // namespace voxplane::control::ng

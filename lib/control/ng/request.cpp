@@ -18,6 +18,8 @@ constexpr std::array<const char*, commands> command_names{
     "ping", "offer",      "answer",    "delete",  "query",
     "list", "statistics", "transform", "capture", "log"};
 
+// Compared with one another sooner than sorted.
+constexpr std::size_t few_keys = 16;
 // Enough to see what is wrong with a script; a request made of nothing else stays small.
 constexpr std::size_t max_warnings = 32;
 
@@ -58,6 +60,15 @@ result<void> require(const request& what) {
 
 // The same key in two spellings, if there is one.
 const std::string* find_duplicate(const std::vector<std::string>& keys) {
+    if (keys.size() <= few_keys) {
+        const std::string* least = nullptr;
+        for (auto key = keys.begin(); key != keys.end(); ++key) {
+            const bool twice = std::find(key + 1, keys.end(), *key) != keys.end();
+            if (twice && (least == nullptr || *key < *least))
+                least = &*key;
+        }
+        return least;
+    }
     std::vector<const std::string*> sorted;
     sorted.reserve(keys.size());
     for (const std::string& key : keys)
@@ -69,7 +80,7 @@ const std::string* find_duplicate(const std::vector<std::string>& keys) {
 }
 
 result<void> read_keys(request& into, tree& dictionary) {
-    auto& members = dictionary.get_ref<tree::object_t&>();
+    tree::members& members = dictionary.in_dictionary();
     std::vector<std::string> keys;
     keys.reserve(members.size());
     for (const auto& [name, value] : members)
@@ -89,12 +100,11 @@ result<void> read_keys(request& into, tree& dictionary) {
 
 // The value of `command`, or null.
 const tree* command_of(const tree& dictionary) {
-    if (!dictionary.is_object())
+    if (!dictionary.is_dictionary())
         return nullptr;
-    const auto& members = dictionary.get_ref<const tree::object_t&>();
-    if (const auto usual = members.find("command"); usual != members.end())
-        return &usual->second;
-    for (const auto& [name, value] : members) {
+    if (const tree* const usual = dictionary.find("command"); usual != nullptr)
+        return usual;
+    for (const auto& [name, value] : dictionary.in_dictionary()) {
         if (canonical(name) == "command")
             return &value;
     }
@@ -123,10 +133,9 @@ bool request::supports_load_limit() const {
 
 std::optional<command> find_command(const tree& dictionary) {
     const tree* const value = command_of(dictionary);
-    if (value == nullptr || !value->is_string())
+    if (value == nullptr || !value->is_text())
         return std::nullopt;
-    const auto* const found =
-        std::find(command_names.begin(), command_names.end(), value->get_ref<const std::string&>());
+    const auto* const found = std::find(command_names.begin(), command_names.end(), value->text());
     if (found == command_names.end())
         return std::nullopt;
     return static_cast<command>(found - command_names.begin());
@@ -136,7 +145,7 @@ result<request> read_request(tree dictionary) {
     const tree* const value = command_of(dictionary);
     if (value == nullptr)
         return failure{texts::no_command};
-    if (!value->is_string())
+    if (!value->is_text())
         return expected("command", "a string", *value);
     const std::optional<command> found = find_command(dictionary);
     if (!found)

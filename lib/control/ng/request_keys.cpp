@@ -142,7 +142,7 @@ result<void> generate_rtcp(request& into, std::string_view key, tree& value) {
 }
 
 result<void> all(request& into, std::string_view key, tree& value) {
-    if (value.is_string() && canonical(value.get_ref<const std::string&>()) == "all") {
+    if (value.is_text() && canonical(value.text()) == "all") {
         into.select.all = true;
         return {};
     }
@@ -193,18 +193,18 @@ result<void> rtcp_mux(request& into, std::string_view key, tree& value) {
 
 // {"strip": [...], ...}; from rtpp-flags a list of such dictionaries with one key each.
 result<void> codec(request& into, std::string_view key, tree& value) {
-    if (value.is_array()) {
-        for (tree& part : value) {
-            if (!part.is_object())
+    if (value.is_list()) {
+        for (tree& part : value.in_list()) {
+            if (!part.is_dictionary())
                 return expected(key, "a dictionary of lists", part);
             if (result<void> read = codec(into, key, part); !read)
                 return read;
         }
         return {};
     }
-    if (!value.is_object())
+    if (!value.is_dictionary())
         return expected(key, "a dictionary of lists", value);
-    for (const auto& [operation, names] : value.items()) {
+    for (auto& [operation, names] : value.in_dictionary()) {
         if (result<void> read = read_codec(into, canonical(operation), names); !read)
             return read;
     }
@@ -213,9 +213,9 @@ result<void> codec(request& into, std::string_view key, tree& value) {
 
 // The string holds words; a list is that of flags[].
 result<void> packed_words(request& into, std::string_view key, tree& value) {
-    if (!value.is_string())
+    if (!value.is_text())
         return read_words(into, key, value);
-    result<tree> words = parse_words(value.get_ref<const std::string&>());
+    result<tree> words = parse_words(value.text());
     if (!words)
         return words.error();
     return read_words(into, key, *words);

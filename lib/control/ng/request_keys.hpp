@@ -16,7 +16,7 @@ namespace voxplane::control::ng {
 [[nodiscard]] result<void> read_key(request& into, std::string_view key, tree& value);
 
 // A flag, or a key and its value packed into one word such as codec-strip-G729.
-[[nodiscard]] result<void> read_word(request& into, const std::string& word);
+[[nodiscard]] result<void> read_word(request& into, std::string_view word);
 
 // A list of words, and of dictionaries with a key and a value each; or one word.
 [[nodiscard]] result<void> read_words(request& into, std::string_view key, tree& value);

@@ -48,21 +48,22 @@ result<void> read_codec_key(request& into, transform_codec& out, const std::stri
 }
 
 result<void> read_conversion(request& into, transform_media& out, tree& value) {
-    if (!value.is_array() || value.empty())
+    if (!value.is_list() || value.size() == 0)
         return expected("media codec", "a list of dictionaries", value);
     if (value.size() > 1)
         warn(into, "more than one entry in", "media codec");
-    if (!value.front().is_object())
-        return expected("media codec", "a list of dictionaries", value.front());
-    for (const auto& [side, codec] : value.front().items()) {
+    tree& first = value.in_list().front();
+    if (!first.is_dictionary())
+        return expected("media codec", "a list of dictionaries", first);
+    for (auto& [side, codec] : first.in_dictionary()) {
         if (side != "input" && side != "output") {
             warn(into, "unknown key in media codec", side);
             continue;
         }
-        if (!codec.is_object())
+        if (!codec.is_dictionary())
             return expected(side, "a dictionary", codec);
         transform_codec& to = side == "input" ? out.input : out.output;
-        for (const auto& [name, member] : codec.items()) {
+        for (auto& [name, member] : codec.in_dictionary()) {
             if (result<void> read = read_codec_key(into, to, canonical(name), member); !read)
                 return read;
         }
@@ -71,15 +72,17 @@ result<void> read_conversion(request& into, transform_media& out, tree& value) {
 }
 
 result<void> read_destination(endpoint& out, tree& value) {
-    if (!value.is_object() || !value.contains("address") || !value.contains("port"))
+    tree* const address = value.find("address");
+    const tree* const number = value.find("port");
+    if (address == nullptr || number == nullptr)
         return expected("destination", "a family, an address and a port", value);
-    result<std::string> text = read_string("address", value["address"]);
+    result<std::string> text = read_string("address", *address);
     if (!text)
         return text.error();
     const result<ip_address> ip = parse_ip(*text);
     if (!ip)
         return expected("address", "an IP address", tree(*text));
-    const result<std::int64_t> port = read_integer("port", value["port"], 1, 65535);
+    const result<std::int64_t> port = read_integer("port", *number, 1, 65535);
     if (!port)
         return port.error();
     out = {*ip, static_cast<std::uint16_t>(*port)};
@@ -87,14 +90,14 @@ result<void> read_destination(endpoint& out, tree& value) {
 }
 
 result<void> read_one(request& into, tree& value) {
-    if (!value.is_object())
+    if (!value.is_dictionary())
         return expected("media", "a list of dictionaries", value);
     transform_media out;
     for (const char* const needed : {"codec", "destination"}) {
         if (!value.contains(needed))
             return expected("media", "a codec and a destination", value);
     }
-    for (const auto& [name, member] : value.items()) {
+    for (auto& [name, member] : value.in_dictionary()) {
         result<void> read;
         if (name == "type") {
             result<std::string> type = read_string("type", member);
@@ -122,9 +125,9 @@ result<void> read_media(request& into, std::string_view key, tree& value) {
         warn(into, "unknown key", key);
         return {};
     }
-    if (!value.is_array() || value.size() > max_media)
+    if (!value.is_list() || value.size() > max_media)
         return expected(key, "a list of at most 16 dictionaries", value);
-    for (tree& one : value) {
+    for (tree& one : value.in_list()) {
         if (result<void> read = read_one(into, one); !read)
             return read;
     }

@@ -165,7 +165,7 @@ bool read_short_form(request& into, std::string_view form, std::string_view word
 }
 
 // A key and its value: codec-strip=G729 is codec-strip-G729.
-result<void> read_pair(request& into, const std::string& name, tree& value) {
+result<void> read_pair(request& into, std::string_view name, tree& value) {
     const std::string form = canonical(name);
     if (form.starts_with("codec-"))
         return read_codec(into, std::string_view(form).substr(6), value);
@@ -219,8 +219,8 @@ result<void> read_codec(request& into, std::string_view operation, tree& value) 
     return {};
 }
 
-result<void> read_word(request& into, const std::string& word) {
-    if (const std::size_t equals = word.find('='); equals != std::string::npos) {
+result<void> read_word(request& into, std::string_view word) {
+    if (const std::size_t equals = word.find('='); equals != std::string_view::npos) {
         tree value = word.substr(equals + 1);
         return read_pair(into, word.substr(0, equals), value);
     }
@@ -239,17 +239,17 @@ result<void> read_word(request& into, const std::string& word) {
 }
 
 result<void> read_words(request& into, std::string_view key, tree& value) {
-    if (!value.is_array())
+    if (!value.is_list())
         return expected(key, "a list of strings", value);
-    for (tree& word : value) {
-        if (word.is_string()) {
-            if (result<void> read = read_word(into, word.get_ref<const std::string&>()); !read)
+    for (tree& word : value.in_list()) {
+        if (word.is_text()) {
+            if (result<void> read = read_word(into, word.text()); !read)
                 return read;
             continue;
         }
-        if (!word.is_object() || key == "flags")
+        if (!word.is_dictionary() || key == "flags")
             return expected(key, "a list of strings", word);
-        for (const auto& [name, packed] : word.items()) {
+        for (auto& [name, packed] : word.in_dictionary()) {
             if (result<void> read = read_pair(into, name, packed); !read)
                 return read;
         }

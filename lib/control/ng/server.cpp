@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "control/ng/dictionary.hpp"
 #include "control/ng/message.hpp"
 
 namespace voxplane::control::ng {
@@ -79,22 +80,22 @@ std::optional<tree> server::answer(const envelope& what, const origin& from, rep
     tree_limits limits = settings_.dictionary;
     if (from.connection != 0)
         limits.bytes = settings_.connections.message_bytes;
-    result<tree> dictionary = decode(what, limits);
-    if (!dictionary) {
+    result<tree> read = decode(what, limits);
+    if (!read) {
         ++counters_.malformed;
-        return error_reply(dictionary.error().text);
+        return error_reply(read.error().text);
     }
-    const std::optional<command> named = find_command(*dictionary);
+    const std::optional<command> named = find_command(*read);
     if (named)
         ++counters_.by_command[static_cast<std::size_t>(*named)];
-    result<request> wanted = read_request(std::move(*dictionary));
+    result<request> wanted = read_request(std::move(*read));
     if (!wanted) {
         const bool unknown = wanted.error().text == texts::unrecognized_command;
         ++(unknown ? counters_.by_command[commands] : counters_.malformed);
         return error_reply(wanted.error().text);
     }
     if (wanted->command == command::ping)
-        return tree{{"result", "pong"}};
+        return dictionary("result", "pong");
     return answer_(std::move(*wanted), handle);
 }
 

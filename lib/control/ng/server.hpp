@@ -22,7 +22,7 @@
 #include "control/ng/mailbox.hpp"
 #include "control/ng/request.hpp"
 #include "control/ng/socket.hpp"
-#include "control/ng/tree.hpp"
+#include "control/ng/tree_builder.hpp"
 
 namespace voxplane::control::ng {
 

@@ -1,72 +1,123 @@
-// The common form of a decoded dictionary, whichever coding it came in: nlohmann's tree, whose
-// strings hold any bytes and whose objects keep their keys sorted. The builder below makes it from
-// a parser's events and holds every input to one set of bounds. Main lcore only; owns its tree.
+// The common form of a decoded dictionary, whichever coding it came in, and of a reply before it is
+// written. Lists and dictionaries are vectors: a message is a few dozen values, and a block of the
+// heap for each would cost more than all that is done with them. Main lcore only; a tree owns what
+// it holds.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace voxplane::control::ng {
 
-using tree = nlohmann::json;
-
-struct tree_limits {
-    std::size_t bytes = 65536;  // of the text; what a UDP datagram can hold
-    std::size_t depth = 16;     // dictionaries and lists within one another; requests have five
-    std::size_t values = 16384; // in all; requests have about fifty, each costs some 50 bytes
+// A template, so that it is made when the tree is whole.
+template <typename Tree>
+struct named {
+    std::string key;
+    Tree value;
+    friend bool operator==(const named& a, const named& b) = default;
 };
 
-// Takes a parser's events in order; one that answers false ends the parse, and fault() says why.
-// Its names are those that nlohmann's SAX interface asks for; the bencode parser calls them too.
-class tree_builder {
+class tree {
 public:
-    explicit tree_builder(const tree_limits& limits) : limits_(limits) {}
-    // Holds pointers into its own tree.
-    tree_builder(const tree_builder&) = delete;
-    tree_builder& operator=(const tree_builder&) = delete;
+    using member = named<tree>;
+    using values = std::vector<tree>;
+    using members = std::vector<member>; // sorted by key, none twice
 
-    bool null() { return add(nullptr); }
-    bool boolean(bool value) { return add(value); }
-    bool number_integer(std::int64_t value) { return add(value); }
-    bool number_unsigned(std::uint64_t value) { return add(value); }
-    bool number_float(double value, const std::string&) { return add(value); }
-    bool string(std::string& value) { return add(std::move(value)); }
-    bool binary(tree::binary_t&) { return refuse("expected no binary value"); }
-    bool start_object(std::size_t) { return open(tree::object()); }
-    bool key(std::string& name);
-    bool end_object() { return close(); }
-    bool start_array(std::size_t) { return open(tree::array()); }
-    bool end_array() { return close(); }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&);
+    enum class kind : std::uint8_t {
+        null,
+        boolean,
+        integer, // of 64 bits with a sign
+        natural, // one beyond them
+        fraction,
+        text, // any bytes
+        list,
+        dictionary
+    };
 
-    bool refuse(std::string why);
-
-    [[nodiscard]] std::size_t depth() const noexcept { return open_.size(); }
-    // True inside a dictionary, where a key comes next.
-    [[nodiscard]] bool wants_key() const noexcept {
-        return !open_.empty() && open_.back()->is_object() && slot_ == nullptr;
+    tree() noexcept = default; // null
+    tree(bool value) noexcept : value_(value) {}
+    template <std::integral Integer>
+    requires(!std::same_as<Integer, bool>) tree(Integer value)
+    noexcept {
+        if (std::in_range<std::int64_t>(value))
+            value_.emplace<std::int64_t>(static_cast<std::int64_t>(value));
+        else
+            value_.emplace<std::uint64_t>(static_cast<std::uint64_t>(value));
     }
-    // True between a key and its value.
-    [[nodiscard]] bool wants_value() const noexcept { return slot_ != nullptr; }
-    [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
-    [[nodiscard]] tree take() { return std::move(root_); }
+    tree(double value) noexcept : value_(value) {}
+    tree(std::string text) noexcept : value_(std::move(text)) {}
+    tree(std::string_view text) : value_(std::in_place_type<std::string>, text) {}
+    tree(const char* text) : value_(std::in_place_type<std::string>, text) {}
+    // An empty one, with room for so many values.
+    [[nodiscard]] static tree list(std::size_t room = 0);
+    [[nodiscard]] static tree dictionary(std::size_t room = 0);
+
+    tree(const tree& other);
+    tree& operator=(const tree& other);
+    tree(tree&&) noexcept = default;
+    tree& operator=(tree&&) noexcept = default;
+    ~tree();
+
+    friend bool operator==(const tree& a, const tree& b);
+
+    [[nodiscard]] kind what() const noexcept { return static_cast<kind>(value_.index()); }
+    [[nodiscard]] bool is_null() const noexcept { return what() == kind::null; }
+    [[nodiscard]] bool is_text() const noexcept { return what() == kind::text; }
+    [[nodiscard]] bool is_list() const noexcept { return what() == kind::list; }
+    [[nodiscard]] bool is_dictionary() const noexcept { return what() == kind::dictionary; }
+
+    // Of another kind than they are about: false, 0 or empty.
+    [[nodiscard]] bool boolean() const noexcept;
+    [[nodiscard]] std::int64_t integer() const noexcept;
+    [[nodiscard]] std::uint64_t natural() const noexcept;
+    [[nodiscard]] double fraction() const noexcept;
+    [[nodiscard]] std::string_view text() const noexcept;
+    // The text itself, which leaves an empty one.
+    [[nodiscard]] std::string take_text() noexcept;
+
+    // Values or members; 0 of what is no list and no dictionary.
+    [[nodiscard]] std::size_t size() const noexcept;
+
+    // What is in it, of a list.
+    [[nodiscard]] values& in_list() noexcept { return *std::get_if<values>(&value_); }
+    [[nodiscard]] const values& in_list() const noexcept { return *std::get_if<values>(&value_); }
+    void push_back(tree value) { in_list().push_back(std::move(value)); }
+
+    // What is in it, of a dictionary. Who adds members sorts them again.
+    [[nodiscard]] members& in_dictionary() noexcept { return *std::get_if<members>(&value_); }
+    [[nodiscard]] const members& in_dictionary() const noexcept {
+        return *std::get_if<members>(&value_);
+    }
+    // The value of a key, made null where the key is not there yet. Stays until the next is made.
+    tree& operator[](std::string_view key);
+    // Adds a key that is not there yet; without a search where it comes behind all others.
+    void add(std::string_view key, tree&& value);
+    // Takes over all members of another dictionary; they come before those that are here.
+    void take(tree&& other);
+    // Without the key from now on.
+    void remove(std::string_view key);
+
+    // The value of a key, or null pointer: no such key, or no dictionary.
+    [[nodiscard]] const tree* find(std::string_view key) const noexcept;
+    [[nodiscard]] tree* find(std::string_view key) noexcept;
+    [[nodiscard]] bool contains(std::string_view key) const noexcept {
+        return find(key) != nullptr;
+    }
+    // The value of a key, or in that place of a list; null where there is none.
+    [[nodiscard]] const tree& at(std::string_view key) const noexcept;
+    [[nodiscard]] const tree& at(std::size_t place) const noexcept;
 
 private:
-    [[nodiscard]] tree* place(tree value);
-    bool add(tree value);
-    bool open(tree empty);
-    bool close();
-
-    tree_limits limits_;
-    tree root_;
-    std::vector<tree*> open_; // from the root down; an ancestor does not grow meanwhile
-    tree* slot_ = nullptr;    // where the value of the last key goes
-    std::size_t values_ = 0;
-    std::string fault_;
+    std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, values,
+                 members>
+        value_; // in the order of kind
 };
 
 // A piece of foreign text for an error: in quotes, ASCII, at most 40 bytes of it.

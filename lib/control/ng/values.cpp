@@ -6,22 +6,22 @@
 #include <charconv>
 #include <utility>
 
+#include "control/ng/json.hpp"
+
 namespace voxplane::control::ng {
 
 namespace {
 
 std::string describe(const tree& value) {
-    switch (value.type()) {
-    case tree::value_t::null:
-        return "null";
-    case tree::value_t::object:
+    switch (value.what()) {
+    case tree::kind::dictionary:
         return "a dictionary";
-    case tree::value_t::array:
+    case tree::kind::list:
         return "a list";
-    case tree::value_t::string:
-        return in_quotes(value.get_ref<const std::string&>());
+    case tree::kind::text:
+        return in_quotes(value.text());
     default:
-        return value.dump();
+        return to_json(value);
     }
 }
 
@@ -61,24 +61,20 @@ failure expected(std::string_view key, std::string_view what, const tree& got) {
 }
 
 result<std::string> read_string(std::string_view key, tree& value) {
-    if (!value.is_string())
+    if (!value.is_text())
         return expected(key, "a string", value);
-    return std::move(value.get_ref<std::string&>());
+    return value.take_text();
 }
 
 result<std::int64_t> read_integer(std::string_view key, const tree& value, std::int64_t least,
                                   std::int64_t most) {
     std::int64_t out = least;
     bool fits = false;
-    if (value.is_number_unsigned()) {
-        const auto number = value.get<std::uint64_t>();
-        fits = number <= static_cast<std::uint64_t>(INT64_MAX);
-        out = fits ? static_cast<std::int64_t>(number) : 0;
-    } else if (value.is_number_integer()) {
+    if (value.what() == tree::kind::integer) {
         fits = true;
-        out = value.get<std::int64_t>();
-    } else if (value.is_string()) {
-        fits = parse_integer(value.get_ref<const std::string&>(), out);
+        out = value.integer();
+    } else if (value.is_text()) {
+        fits = parse_integer(value.text(), out);
     }
     if (fits && out >= least && out <= most)
         return out;
@@ -90,13 +86,13 @@ result<std::int64_t> read_integer(std::string_view key, const tree& value, std::
 }
 
 result<bool> read_switch(std::string_view key, const tree& value) {
-    if (value.is_boolean())
-        return value.get<bool>();
+    if (value.what() == tree::kind::boolean)
+        return value.boolean();
     std::string text;
-    if (value.is_string())
-        text = canonical(value.get_ref<const std::string&>());
-    else if (value.is_number_integer())
-        text = value.dump();
+    if (value.is_text())
+        text = canonical(value.text());
+    else if (value.what() == tree::kind::integer)
+        text = to_json(value);
     if (is_one_of(text, yes))
         return true;
     if (is_one_of(text, no))
@@ -106,17 +102,17 @@ result<bool> read_switch(std::string_view key, const tree& value) {
 
 result<std::vector<std::string>> read_strings(std::string_view key, tree& value) {
     std::vector<std::string> out;
-    if (value.is_string()) {
-        out.push_back(std::move(value.get_ref<std::string&>()));
+    if (value.is_text()) {
+        out.push_back(value.take_text());
         return out;
     }
-    if (!value.is_array())
+    if (!value.is_list())
         return expected(key, "a list of strings", value);
     out.reserve(value.size());
-    for (tree& member : value) {
-        if (!member.is_string())
-            return expected(key, "a list of strings", member);
-        out.push_back(std::move(member.get_ref<std::string&>()));
+    for (tree& one : value.in_list()) {
+        if (!one.is_text())
+            return expected(key, "a list of strings", one);
+        out.push_back(one.take_text());
     }
     return out;
 }

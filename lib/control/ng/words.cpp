@@ -21,7 +21,7 @@ public:
 
     // Words up to the end, or up to the bracket that closes this level.
     bool list(tree& out, std::size_t level) {
-        out = tree::array();
+        out = tree::list();
         for (;;) {
             while (at_ < text_.size() && is_blank(text_[at_]))
                 ++at_;
@@ -78,8 +78,8 @@ private:
         } else {
             value = piece(level > 0 ? "]" : "");
         }
-        tree pair = tree::object();
-        pair[name] = std::move(value);
+        tree pair = tree::dictionary(1);
+        pair.add(name, std::move(value));
         out.push_back(std::move(pair));
         return true;
     }

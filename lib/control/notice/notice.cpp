@@ -1,6 +1,8 @@
 // As small as a datagram that need not be cut, unless names are very long.
 #include "control/notice/notice.hpp"
 
+#include "control/ng/dictionary.hpp"
+#include "control/ng/json.hpp"
 #include "control/report.hpp"
 
 namespace voxplane::control::notice {
@@ -12,23 +14,22 @@ bool is_news(call_end why) noexcept {
 
 std::string text(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {
     const ng::tree all = describe(c, media, {}, {}, now_ns);
-    ng::tree line = {{"event", "call-ended"},  {"call-id", c.id},
-                     {"reason", name_of(why)}, {"created", all["created"]},
-                     {"seconds", lasted_s(c)}, {"totals", all["totals"]}};
-    ng::tree tags = ng::tree::array();
+    ng::tree line = ng::dictionary("call-id", c.id, "created", all.at("created"), "event",
+                                   "call-ended", "reason", name_of(why), "seconds", lasted_s(c),
+                                   "totals", all.at("totals"));
+    ng::tree tags = ng::tree::list();
     for (const dialogue& d : c.dialogues) {
-        tags.push_back({{"from", d.from_tag}, {"to", d.to_tag}});
+        tags.push_back(ng::dictionary("from", d.from_tag, "to", d.to_tag));
     }
     if (!c.dialogues.empty()) {
         line["from-tag"] = c.dialogues.front().from_tag;
         line["to-tag"] = c.dialogues.front().to_tag;
     }
     line["tags"] = std::move(tags);
-    const auto dump = [&] { return line.dump(-1, ' ', true, ng::tree::error_handler_t::replace); };
-    std::string out = dump();
+    std::string out = ng::to_json(line, ng::escaping::all_but_ascii);
     if (out.size() > most_bytes) { // of a call with hundreds of forks
-        line.erase("tags");
-        out = dump();
+        line.remove("tags");
+        out = ng::to_json(line, ng::escaping::all_but_ascii);
     }
     return out;
 }

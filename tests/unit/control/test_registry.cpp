@@ -15,7 +15,7 @@ using namespace voxplane::test;
 using control::call_end;
 
 bool has(const control::ng::tree& reply, const std::string& line) {
-    return reply.at("sdp").get<std::string>().find(line + "\r\n") != std::string::npos;
+    return reply.at("sdp").text().find(line + "\r\n") != std::string::npos;
 }
 
 void a_call(report& r) {
@@ -51,7 +51,7 @@ void a_call(report& r) {
 
     const auto gone =
         b.calls.remove(registry_bench::ask(command::delete_call, "x", "a", "b"), b.now);
-    r.equal(gone.at("result").get<std::string>(), std::string("ok"), "delete");
+    r.equal(gone.at("result").text(), std::string("ok"), "delete");
     r.that(!gone.contains("warning"), "no warning");
     b.nothing_left(r);
 }
@@ -191,12 +191,12 @@ void nothing_is_lost_by_errors(report& r) {
     r.that(b.media.calls.begin()->second.settings.b.remote == before.b.remote, "the call stands");
     const auto gone =
         b.calls.remove(registry_bench::ask(command::delete_call, "x", "other", ""), b.now);
-    r.equal(gone.value("warning", ""), std::string("Call-ID not found or tags didn't match"),
+    r.equal(gone.at("warning").text(), std::string("Call-ID not found or tags didn't match"),
             "another tag");
     request fatal = registry_bench::ask(command::delete_call, "nobody's", "", "");
     r.that(!b.calls.remove(fatal, b.now).contains("error-reason"), "a warning");
     fatal.flags.set(static_cast<std::size_t>(control::ng::flag::fatal));
-    r.equal(b.calls.remove(fatal, b.now).value("error-reason", ""),
+    r.equal(b.calls.remove(fatal, b.now).at("error-reason").text(),
             std::string("Call-ID not found or tags didn't match"), "an error when asked for");
     b.calls.remove(registry_bench::ask(command::delete_call, "x", "", ""), b.now);
     b.nothing_left(r);
@@ -254,6 +254,7 @@ int main() {
         voxplane_test(deletes_of_branches),
         voxplane_test(words_of_branches),
         voxplane_test(one_callee_after_the_other),
+        voxplane_test(branches_without_answer),
         voxplane_test(query_of_branches),
         voxplane_test(a_refused_offer_leaves_the_call),
         voxplane_test(an_answered_offer_ends_what_it_left_out),

@@ -131,14 +131,14 @@ void told_to_proxies(report& r) {
     leg_view leg = heard_leg(250, 0);
     leg.jitter_us = 3000;
     leg_view other;
-    control::ng::tree out = control::ng::tree::object();
+    control::ng::tree out = control::ng::tree::dictionary();
     control::add_ssrc(out, leg, other, {}, 1000);
     const auto& plain = out.at("77").at("average MOS");
-    r.equal(plain.at("MOS").get<int>(), 44, "MOS times ten");
-    r.equal(plain.at("jitter").get<int>(), 3, "jitter in ms");
-    r.equal(plain.at("packet loss").get<int>(), 0, "loss in percent");
-    r.equal(plain.at("samples").get<int>(), 1, "samples");
-    r.equal(plain.at("MOS basis").get<std::string>(), std::string("received RTP"), "basis");
+    r.equal(plain.at("MOS").integer(), 44, "MOS times ten");
+    r.equal(plain.at("jitter").integer(), 3, "jitter in ms");
+    r.equal(plain.at("packet loss").integer(), 0, "loss in percent");
+    r.equal(plain.at("samples").integer(), 1, "samples");
+    r.equal(plain.at("MOS basis").text(), std::string("received RTP"), "basis");
     r.that(!plain.contains("round-trip time"), "no round trip where none is known");
     // 400 ms there and back on both legs together.
     leg.said.round_trip_us = 100'000;
@@ -148,15 +148,15 @@ void told_to_proxies(report& r) {
     other.said.lost_percent = 2.4;
     control::add_ssrc(out, leg, other, {}, 1000);
     const auto& full = out.at("77");
-    r.equal(full.at("highest MOS").at("round-trip time").get<int>(), 400'000, "both legs");
-    r.equal(full.at("highest MOS").at("round-trip time leg").get<int>(), 100'000, "its own leg");
-    r.equal(full.at("highest MOS").at("MOS basis").get<std::string>(),
-            std::string("received RTP, round trip"), "basis");
-    r.equal(full.at("highest MOS").at("reported at").get<int>(), 1000, "when");
-    r.that(full.at("highest MOS").at("MOS").get<int>() < 44, "delay is worse than none");
+    r.equal(full.at("highest MOS").at("round-trip time").integer(), 400'000, "both legs");
+    r.equal(full.at("highest MOS").at("round-trip time leg").integer(), 100'000, "its own leg");
+    r.equal(full.at("highest MOS").at("MOS basis").text(), std::string("received RTP, round trip"),
+            "basis");
+    r.equal(full.at("highest MOS").at("reported at").integer(), 1000, "when");
+    r.that(full.at("highest MOS").at("MOS").integer() < 44, "delay is worse than none");
     r.equal(full.at("MOS progression").at("entries").size(), 1U, "progression");
-    r.equal(full.at("receiver").at("packets lost").get<int>(), 9, "what its receiver reports");
-    r.equal(full.at("receiver").at("packet loss").get<int>(), 2, "since the last report");
+    r.equal(full.at("receiver").at("packets lost").integer(), 9, "what its receiver reports");
+    r.equal(full.at("receiver").at("packet loss").integer(), 2, "since the last report");
 }
 
 void kept_by_calls(report& r) {

@@ -2,13 +2,14 @@
 #include <string>
 #include <vector>
 
+#include "start.hpp"
 #include "support/report.hpp"
 #include "voxplane/vdev.hpp"
 
 namespace {
 
 using namespace voxplane;
-using voxplane::test::report;
+using namespace voxplane::test;
 
 void arguments(report& r) {
     r.equal(app::devarg("net_af_xdp0,iface=eth1,xdp_prog=/a.o", "iface"), "eth1", "iface");
@@ -48,6 +49,8 @@ int main() {
     const CMUnitTest tests[] = {
         voxplane_test(arguments),
         voxplane_test(devices),
+        voxplane_test(answers_of_workers),
+        voxplane_test(heap_of_calls),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

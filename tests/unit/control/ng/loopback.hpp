@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "control/ng/dictionary.hpp"
 #include "control/ng/server.hpp"
 
 namespace voxplane::control::ng {
@@ -43,7 +44,7 @@ inline std::optional<tree> handler_of_tests(request what, reply_handle handle) {
     on.last = std::move(what);
     if (on.later)
         return std::nullopt;
-    return tree{{"result", "ok"}, {"echo", on.reply_with}};
+    return dictionary("echo", on.reply_with, "result", "ok");
 }
 
 // Whatever was there before is gone.

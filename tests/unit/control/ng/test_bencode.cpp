@@ -4,6 +4,8 @@
 #include <string>
 
 #include "control/ng/bencode.hpp"
+#include "control/ng/dictionary.hpp"
+#include "control/ng/json.hpp"
 #include "golden.hpp"
 
 #include "support/cmocka.hpp" // last, for its macros' names
@@ -35,8 +37,7 @@ void test_golden(void**) {
     static tree from_json;
     static std::string text;
     for (const golden::twins& one : golden::all) {
-        from_json = tree::parse(one.json, nullptr, false);
-        assert_false(from_json.is_discarded());
+        from_json = *parse_json(one.json, limits);
         assert_true(*parse_bencode(one.bencode, limits) == from_json);
         text.clear();
         write_bencode(from_json, text);
@@ -54,7 +55,7 @@ void test_forms(void**) {
     // Keys in any order, written sorted, by bytes.
     check("d1:b1:x1:a1:y2:aa1:ze", "d1:a1:y2:aa1:z1:b1:xe");
     static tree value;
-    value = tree::parse(R"({"f":1.5,"n":null,"t":true,"u":18446744073709551615})");
+    value = *parse_json(R"({"f":1.5,"n":null,"t":true,"u":18446744073709551615})", limits);
     static std::string text;
     text.clear();
     write_bencode(value, text);
@@ -125,6 +126,65 @@ void test_bounds(void**) {
     check(text, "more than 65536 bytes");
 }
 
+// More keys than are looked for one by one, in an order of their own.
+void test_many_keys(void**) {
+    static std::string mixed;
+    static std::string sorted;
+    mixed = sorted = "d";
+    for (unsigned i = 0; i < 900; ++i) {
+        mixed += "3:" + std::to_string(100 + 7 * i % 900) + "0:";
+        sorted += "3:" + std::to_string(100 + i) + "0:";
+    }
+    check(mixed + "e", (sorted + "e").c_str());
+    for (const char* twice : {"100", "107", "317", "324", "331", "799"}) {
+        static std::string wanted;
+        wanted = std::string("duplicate key \"") + twice + "\"";
+        check(mixed + "3:" + twice + "0:e", wanted.c_str());
+        check(mixed + "3:" + twice + "0:!", wanted.c_str());
+    }
+}
+
+void test_tree(void**) {
+    static tree told;
+    told = dictionary("b", 2, "d", "four", "a", dictionary());
+    told.add("c", UINT64_MAX);
+    told["b"] = -3;
+    assert_true(told["e"].is_null());
+    static std::string text;
+    text.clear();
+    write_bencode(told, text);
+    assert_string_equal(text.c_str(), "d1:ade1:bi-3e1:ci18446744073709551615e1:d4:four1:e0:e");
+    told.take(dictionary("e", 1.5, "0", true, "b", tree::list()));
+    told.remove("a");
+    told.remove("nothing");
+    assert_string_equal(to_json(told).c_str(),
+                        R"({"0":true,"b":[],"c":18446744073709551615,"d":"four","e":1.5})");
+    // What is not there is null, and what is of another kind is empty.
+    assert_true(told.at("a").is_null() && told.at("d").at("x").is_null() && told.at(0).is_null());
+    assert_true(told.at("b").at(0).is_null() && !told.contains("a"));
+    assert_int_equal(told.at("d").integer(), 0);
+    assert_int_equal(told.at("d").size(), 0);
+    assert_true(told.at("b").text().empty() && told["b"].take_text().empty());
+    static tree copy;
+    copy = told;
+    assert_true(copy == told);
+    assert_true(copy["d"].take_text() == "four");
+    assert_false(copy == told);
+}
+
+void test_json(void**) {
+    static const tree texts =
+        dictionary("a", "\r\n\t\"\\/", "b", "\x01\x7f\b\f", "c", "\xc3\xa4\xff");
+    assert_string_equal(to_json(texts).c_str(),
+                        "{\"a\":\"\\r\\n\\t\\\"\\\\/\",\"b\":\"\\u0001\x7f\\b\\f\","
+                        "\"c\":\"\xc3\xa4\xef\xbf\xbd\"}");
+    assert_string_equal(to_json(texts, escaping::all_but_ascii).c_str(),
+                        R"({"a":"\r\n\t\"\\/","b":"\u0001\u007f\b\f","c":"\u00e4\ufffd"})");
+    assert_string_equal(to_json(*parse_json("[ ]", limits)).c_str(), "[]");
+    assert_string_equal(parse_json("{\"a\":1,\"a\":2}", limits).error().text.c_str(),
+                        "duplicate key \"a\"");
+}
+
 } // namespace
 
 int main() {
@@ -132,6 +192,8 @@ int main() {
         cmocka_unit_test(test_golden),      cmocka_unit_test(test_forms),
         cmocka_unit_test(test_any_bytes),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_truncations), cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_many_keys),   cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -2,6 +2,8 @@
 // Locals that own memory are static: a failed assertion leaves past destructors.
 #include <string>
 
+#include "control/ng/dictionary.hpp"
+#include "control/ng/json.hpp"
 #include "control/ng/message.hpp"
 #include "golden.hpp"
 
@@ -36,7 +38,7 @@ std::string decoded(std::string_view payload) {
     std::string message = "c ";
     message += payload;
     const result<tree> dictionary = decode(*split(message), limits);
-    return dictionary ? dictionary->dump() : dictionary.error().text;
+    return dictionary ? to_json(*dictionary) : dictionary.error().text;
 }
 
 void check_decoded(std::string_view payload, const char* wanted) {
@@ -114,9 +116,9 @@ void test_truncations(void**) {
 // A reply comes in its request's coding, with its cookie.
 void test_encode(void**) {
     static std::string text;
-    text = encode("5323_1", coding::bencode, {{"result", "pong"}});
+    text = encode("5323_1", coding::bencode, dictionary("result", "pong"));
     assert_string_equal(text.c_str(), "5323_1 d6:result4:ponge");
-    text = encode("a7", coding::json, {{"result", "pong"}});
+    text = encode("a7", coding::json, dictionary("result", "pong"));
     assert_string_equal(text.c_str(), "a7 {\"result\":\"pong\"}");
     text = encode("a", coding::bencode, error_reply(texts::unknown_call_id));
     assert_string_equal(text.c_str(), "a d12:error-reason15:Unknown call-id6:result5:errore");
@@ -126,9 +128,9 @@ void test_encode(void**) {
     text = encode("a", coding::json, overload_reply(texts::no_ports, false));
     assert_string_equal(text.c_str(),
                         "a {\"error-reason\":\"Ran out of ports\",\"result\":\"error\"}");
-    text = encode("a", coding::json, {{"x", "a\xff"}});
+    text = encode("a", coding::json, dictionary("x", "a\xff"));
     assert_string_equal(text.c_str(), "a {\"x\":\"a\xef\xbf\xbd\"}");
-    text = encode("a", coding::bencode, {{"x", "a\xff"}});
+    text = encode("a", coding::bencode, dictionary("x", "a\xff"));
     assert_string_equal(text.c_str(), "a d1:x2:a\xff"
                                       "e");
 }

@@ -2,6 +2,8 @@
 // requires. Locals that own memory are static: a failed assertion leaves past destructors.
 #include <string>
 
+#include "control/ng/dictionary.hpp"
+#include "control/ng/json.hpp"
 #include "control/ng/message.hpp"
 #include "control/ng/request.hpp"
 #include "golden.hpp"
@@ -15,7 +17,8 @@ namespace {
 
 // The request of a JSON text; its error as the only warning.
 request read(std::string_view json) {
-    result<request> out = read_request(tree::parse(json, nullptr, false));
+    result<tree> parsed = parse_json(json, {});
+    result<request> out = read_request(parsed ? std::move(*parsed) : tree());
     if (out)
         return std::move(*out);
     request wrong;
@@ -99,18 +102,15 @@ void test_others(void**) {
 // What voxplane has beyond the protocol's own commands.
 void test_own_commands(void**) {
     static request got;
-    got = *read_request({{"command", "capture"},
-                         {"call-id", "x"},
-                         {"duration", 7},
-                         {"packets", "9"},
-                         {"action", "stop"}});
+    got = *read_request(dictionary("command", "capture", "call-id", "x", "duration", 7, "packets",
+                                   "9", "action", "stop"));
     assert_true(got.command == command::capture && got.duration == 7U && got.packets == 9U);
     assert_string_equal(got.action.c_str(), "stop");
     assert_int_equal(got.warnings.size(), 0);
-    assert_false(read_request({{"command", "capture"}}).has_value());
+    assert_false(read_request(dictionary("command", "capture")).has_value());
     assert_false(
-        read_request({{"command", "capture"}, {"call-id", "x"}, {"duration", -1}}).has_value());
-    got = *read_request({{"command", "log"}, {"module", "call"}, {"level", "debug"}});
+        read_request(dictionary("command", "capture", "call-id", "x", "duration", -1)).has_value());
+    got = *read_request(dictionary("command", "log", "module", "call", "level", "debug"));
     assert_true(got.command == command::log && got.warnings.empty());
 }
 

@@ -114,10 +114,10 @@ void test_later(void**) {
     assert_int_equal(counters().waited, 5);
     assert_int_equal(door.in_work(), 1);
     assert_false(proxy.listen());
-    assert_true(door.reply(stage().handle, {{"result", "ok"}}));
+    assert_true(door.reply(stage().handle, dictionary("result", "ok")));
     assert_string_equal(hear(proxy, 1).c_str(), "a {\"result\":\"ok\"}");
     assert_string_equal(hear(*other, 1).c_str(), "a {\"result\":\"ok\"}");
-    assert_false(door.reply(stage().handle, {{"result", "again"}}));
+    assert_false(door.reply(stage().handle, dictionary("result", "again")));
     check(proxy, "a {\"command\":\"list\"}", "a {\"result\":\"ok\"}");
     assert_int_equal(counters().replied, 2);
     assert_int_equal(counters().replayed, 1);
@@ -128,7 +128,7 @@ void test_later(void**) {
     idle_turns();
     assert_int_equal(door.in_work(), 0);
     assert_int_equal(door.cookies().abandoned, 1);
-    assert_false(door.reply(stage().handle, {{"result", "ok"}}));
+    assert_false(door.reply(stage().handle, dictionary("result", "ok")));
     assert_false(proxy.listen());
 }
 

@@ -124,7 +124,7 @@ void test_reply_later(void**) {
     got = ask("a d7:command4:liste", "127.0.0.1", 50ms);
     expect(got, post_outcome::late);
     assert_int_equal(stage().handled, 1);
-    assert_true(stage().door->reply(stage().handle, tree{{"result", "ok"}}));
+    assert_true(stage().door->reply(stage().handle, dictionary("result", "ok")));
     assert_int_equal(counters().unsent, 1);
     got = ask("a d7:command4:liste"); // the stored reply
     expect(got, post_outcome::replied, "a d6:result2:oke");

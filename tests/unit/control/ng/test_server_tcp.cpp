@@ -93,7 +93,7 @@ void test_end_of_input(void**) {
     check_hears(proxy, "b {\"result\":\"pong\"}");
     idle_turns();
     assert_int_equal(stage().door->open_connections(), 1);
-    assert_true(stage().door->reply(stage().handle, {{"result", "ok"}}));
+    assert_true(stage().door->reply(stage().handle, dictionary("result", "ok")));
     check_hears(proxy, "a {\"result\":\"ok\"}");
     assert_true(eventually([] { return stage().door->open_connections() == 0; }));
     // A reply to a connection that is gone is counted.

@@ -2,6 +2,8 @@
 // Locals that own memory are static: a failed assertion leaves past destructors.
 #include <string>
 
+#include "control/ng/dictionary.hpp"
+#include "control/ng/json.hpp"
 #include "control/ng/request.hpp"
 #include "control/ng/words.hpp"
 
@@ -15,7 +17,7 @@ namespace {
 void check(std::string_view text, const char* wanted) {
     static std::string got;
     const result<tree> words = parse_words(text);
-    got = words ? words->dump() : words.error().text;
+    got = words ? to_json(*words) : words.error().text;
     assert_string_equal(got.c_str(), wanted);
 }
 
@@ -58,7 +60,7 @@ void test_brackets(void**) {
 
 request read(const std::string& words) {
     result<request> out =
-        read_request({{"command", "query"}, {"call-id", "c"}, {"rtpp-flags", words}});
+        read_request(dictionary("call-id", "c", "command", "query", "rtpp-flags", words));
     if (out)
         return std::move(*out);
     request wrong;
