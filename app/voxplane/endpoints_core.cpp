@@ -92,7 +92,7 @@ void answer_info(const sources& from, std::string_view, telemetry::reply& out) {
     root.add("tsc_hz", from.tsc_hz);
     root.add("media_clock", from.media_clock);
     root.add("media_clock_ns", all.media_clock_ns);
-    root.add("leg_bytes", std::uint64_t{sizeof(session::leg)});
+    root.add("leg_bytes", std::uint64_t{session::leg_bytes});
     root.add("calls_active", std::uint64_t{from.controller->active()});
     root.add("calls_pending", std::uint64_t{from.controller->pending()});
     root.add("calls_created", calls.created);

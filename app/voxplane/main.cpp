@@ -79,7 +79,7 @@ result<void> report(const control& loop, const plane& p, const options& how,
         std::ranges::move(pools.usage(), std::back_inserter(last.frames));
     }
     last.voices = p.controller->voice_memory();
-    last.leg_bytes = sizeof(session::leg);
+    last.leg_bytes = session::leg_bytes;
     last.tsc_hz = dpdk::cycle_hz();
     std::fputs(to_text(last).c_str(), stdout);
     return how.summary ? write_json(*how.summary, last) : result<void>{};

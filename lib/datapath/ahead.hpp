@@ -16,13 +16,20 @@ inline void prefetch_frame(const packet& p) noexcept {
     }
 }
 
-// The port's entry was asked for so many packets ago, and should be here.
-inline constexpr unsigned legs_behind = 4;
+inline void fetch_lines(const session::leg_lines& of) noexcept {
+    rte_prefetch0(&of.passage);
+    prefetch_to_write(&of.received);
+}
+
+// The port's entry was asked for so many packets ago, and should be here: with thousands of calls
+// it comes from the last cache that there is.
+inline constexpr unsigned legs_behind = 12;
 
 // Takes the port's entry, and the leg where it is this worker's, for lookup. With thousands of
-// calls the three lines of a leg come from memory: asking for them between the parsing of later
-// packets spreads them; lookup would be too late for that.
-inline void take_entry(session::leg* legs, unsigned worker, burst& b, packet& p) noexcept {
+// calls the leg's lines come from memory: asking for them between the parsing of later packets
+// spreads them; lookup would be too late for that.
+inline void take_entry(const session::leg_pool& legs, unsigned worker, burst& b,
+                       packet& p) noexcept {
     const std::uint32_t entry = session::port_table::get(*p.slot);
     p.entry = entry;
     if (entry == 0 || !session::port_entry::is_owned_by(entry, worker)) [[unlikely]] {
@@ -31,10 +38,21 @@ inline void take_entry(session::leg* legs, unsigned worker, burst& b, packet& p)
         return;
     }
     const std::uint32_t index = session::port_entry::leg_of(entry);
-    session::leg* const leg = legs + index;
-    p.in = leg;
-    rte_prefetch0(&leg->in);
-    prefetch_to_write(&leg->received);
+    p.in = legs.data() + index;
+    fetch_lines(legs.lines()[index]);
+}
+
+// So many packets before it is received, a packet is looked at again.
+inline constexpr unsigned long_ways_ahead = 6;
+
+// A packet that will go the long way needs the leg itself, and that which it leaves by.
+inline void fetch_leg(const session::leg_pool& legs, const packet& p) noexcept {
+    const std::uint32_t index = session::port_entry::leg_of(p.entry);
+    if (p.plain && legs.lines()[index].passage.generation != 0) [[likely]] {
+        return;
+    }
+    rte_prefetch0(&legs[index].in);
+    prefetch_to_write(&legs[index].last_activity_ns);
     rte_prefetch0(&legs[index ^ 1U].out);
 }
 

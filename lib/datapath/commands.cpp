@@ -1,10 +1,9 @@
 // Commands from main, applied by the owner between bursts: the only place where legs are made,
 // changed and ended. Every create, modify and end is answered by one event, for which the ring has
 // room: main sends no more commands than the ring's upper half holds answers.
-#include <memory>
-
 #include "datapath/capture.hpp"
 #include "datapath/originate.hpp"
+#include "datapath/passages.hpp"
 #include "datapath/recall.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 #include "datapath/signalled.hpp"
@@ -95,7 +94,7 @@ void create(context& c, const session::command& what) noexcept {
     for (std::uint32_t side = 0; side < 2; ++side) {
         const std::uint32_t index = 2 * what.index + side;
         session::leg& leg = (*c.all->legs)[index];
-        std::construct_at(&leg);
+        c.all->legs->renew(index);
         leg.in.egress = index ^ 1U;
         leg.silence_timer.owner = index;
         leg.silence_timer.kind = session::timer_kind::media_timeout;
@@ -107,6 +106,7 @@ void create(context& c, const session::command& what) noexcept {
         }
         leg.in.generation = what.generation;
     }
+    gather_passages(c, what.index);
 }
 
 // The other side has spoken: who is still to be learnt has a whole window from now on, for phones
@@ -131,6 +131,7 @@ void modify(context& c, const session::command& what) noexcept {
             hear_answer(c, (*c.all->legs)[2 * what.index + side]);
         }
     }
+    gather_passages(c, what.index);
 }
 
 // Main frees what the leg had when it hears that the call has ended.
@@ -155,6 +156,7 @@ void end(context& c, const session::command& what) noexcept {
         let_go(c, leg);
     }
     end_capture(c, what.index);
+    gather_passages(c, what.index);
 }
 
 // Memory that comes too late, for a call that has ended, goes back at once.
@@ -218,6 +220,7 @@ void apply(context& c, const session::command& what) noexcept {
     case session::command_kind::capture:
         send_waiting(c, what.index);
         change_capture(c, what);
+        gather_passages(c, what.index);
         break;
     case session::command_kind::listen:
         listen(c, what);

@@ -3,6 +3,7 @@
 // in the mbuf's private area; the packet itself stays where it is.
 #include <bit>
 
+#include "datapath/ahead.hpp"
 #include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
 
@@ -51,7 +52,9 @@ void restore(const context& c, packet& p, rte_mbuf* m) noexcept {
     p.summed = (meta.flags & flag_summed) != 0;
     p.plain = (meta.flags & flag_plain) != 0;
     p.payload_summed = p.bare = false;
-    p.in = &(*c.all->legs)[session::port_entry::unpack(p.entry).leg];
+    const std::uint32_t index = session::port_entry::leg_of(p.entry);
+    p.in = &(*c.all->legs)[index];
+    fetch_lines(c.all->legs->lines()[index]);
 }
 
 } // namespace

@@ -26,9 +26,10 @@ enum class media : std::uint8_t { rtp, rtcp, opaque };
 // hands it over. Offsets count from `frame`, lengths are in bytes.
 struct alignas(cache_line_bytes) packet {
     rte_mbuf* mbuf = nullptr;
-    std::uint8_t* frame = nullptr; // first byte of Ethernet
-    session::leg* in = nullptr;    // leg that it arrived on
-    session::leg* out = nullptr;   // leg that it leaves by
+    std::uint8_t* frame = nullptr;             // first byte of Ethernet
+    session::leg* in = nullptr;                // leg that it arrived on
+    session::leg* out = nullptr;               // leg that it leaves by
+    const session::program* program = nullptr; // of the leg, as it was when the packet came
     const session::payload_rule* rule = nullptr;
     std::uint64_t arrival_ns = 0;  // media clock
     std::uint64_t payload_sum = 0; // checksum sum of the new payload when `payload_summed`
@@ -56,6 +57,7 @@ struct alignas(cache_line_bytes) packet {
     std::uint16_t payload_bytes = 0;
     std::uint16_t datagram_bytes = 0;
     std::uint16_t local_address = 0;             // index of the address that it was sent to
+    std::uint16_t out_address = 0;               // and of that which it leaves from
     stats::drop otherwise = stats::drop::no_leg; // slow: the reason if nobody wants the frame
 };
 

@@ -264,7 +264,7 @@ verdict parse_frame(const context& c, packet& p, const port_view& port) noexcept
 } // namespace
 
 void parse(context& c, burst& b) noexcept {
-    session::leg* const legs = c.all->legs->data();
+    const session::leg_pool& legs = *c.all->legs;
     const unsigned count = b.live_count;
     unsigned kept = 0;
     b.begin();

@@ -21,8 +21,7 @@ struct work {
     unsigned sent_bytes = 0;
 
     explicit work(packet& of) noexcept
-        : p(of), program(*of.in->in.program),
-          samples(of.payload_bytes / octets_per_sample(of.rule->from)),
+        : p(of), program(*of.program), samples(of.payload_bytes / octets_per_sample(of.rule->from)),
           sent_samples(of.rule->rate_step > 0   ? samples * 2
                        : of.rule->rate_step < 0 ? samples / 2
                                                 : samples),
@@ -64,12 +63,11 @@ inline void apply_gain(const context& c, const session::program& program, std::i
     }
 }
 
-inline void meter_level(const context& c, session::leg& leg, const session::program& program,
+inline void meter_level(const context& c, dsp::level_state& level, const session::program& program,
                         std::int16_t* frame, std::size_t samples) noexcept {
     if ((program.processors & session::processor_level) != 0) {
         const timed_step timed(c, stats::step::level);
-        dsp::meter(leg.level, c.all->kernels.pcm.for_size(samples), frame, samples,
-                   program.clock_hz);
+        dsp::meter(level, c.all->kernels.pcm.for_size(samples), frame, samples, program.clock_hz);
     }
 }
 

@@ -3,7 +3,6 @@
 // other shape the long way, to the same bytes.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstring>
 
@@ -34,15 +33,24 @@ struct plain_fields {
     std::uint8_t marked; // an octet with the marker bit
 };
 
-// The next hop's MAC, in network order in the low six bytes; 0 while it is unknown.
-[[nodiscard]] inline std::uint64_t next_hop(const context& c, const session::egress& out) noexcept {
-    if (out.neighbour != session::no_neighbour) {
-        return c.all->neighbours->mac_word(out.neighbour);
-    }
+// The next hop's MAC where it is fixed or learnt, in network order in the low six bytes; 0 while it
+// is unknown.
+[[nodiscard]] inline std::uint64_t fixed_hop(const session::egress& out) noexcept {
     static_assert(offsetof(session::egress, mac) + sizeof(std::uint64_t) <= sizeof out);
     std::uint64_t word; // with two members behind it
     std::memcpy(&word, out.mac.data(), sizeof word);
     return out.mac_known ? word & 0xffffffffffffU : 0;
+}
+
+// The same of any next hop.
+[[nodiscard]] inline std::uint64_t next_hop(const context& c, const session::egress& out) noexcept {
+    return out.neighbour != session::no_neighbour ? c.all->neighbours->mac_word(out.neighbour)
+                                                  : fixed_hop(out);
+}
+[[nodiscard]] inline std::uint64_t next_hop(const context& c,
+                                            const session::passage& way) noexcept {
+    return way.neighbour != session::no_neighbour ? c.all->neighbours->mac_word(way.neighbour)
+                                                  : way.mac;
 }
 
 // Sum of a bare RTP payload as received, which no stage has summed.
@@ -55,13 +63,13 @@ public:
     explicit plain_writer(const context& c) noexcept : addresses_(c.all->addresses.data()) {}
 
     // False: what came in the plain shape must leave in another.
-    [[nodiscard]] bool takes(const session::egress& out, std::uint16_t datagram_bytes) noexcept {
-        const local_address* from = addresses_ + out.address;
+    [[nodiscard]] bool takes(const session::passage& way, std::uint16_t datagram_bytes) noexcept {
+        const local_address* from = addresses_ + way.address;
         if (from != from_ || datagram_bytes != datagram_bytes_) [[unlikely]] {
             if (!from->plain) {
                 return false;
             }
-            prepare(*from, datagram_bytes, out);
+            prepare(*from, datagram_bytes);
         }
         return true;
     }
@@ -73,21 +81,20 @@ public:
     }
 
     // The 42 octets in front of the datagram, where those that it came with stood, and the mbuf's
-    // lengths; out was taken. mac: next hop, in the low six bytes.
-    void write(rte_mbuf* m, std::uint8_t* f, const session::egress& out, std::uint64_t mac,
+    // lengths; the way was taken. mac: next hop, in the low six bytes.
+    void write(rte_mbuf* m, std::uint8_t* f, const session::passage& way, std::uint64_t mac,
                std::uint64_t datagram_sum) const noexcept {
         const unsigned bytes = plain::all_header_bytes + datagram_bytes_;
         m->data_len = static_cast<std::uint16_t>(bytes);
         m->pkt_len = bytes;
         m->ol_flags = 0; // a plain frame came in a buffer of its own
-        std::uint32_t to;
-        std::memcpy(&to, out.remote.ip.data(), sizeof to);
-        const std::uint32_t ports = ports_of(out);
-        const std::uint32_t traffic_class = std::uint32_t{out.traffic_class} << 8;
+        const std::uint32_t to = way.remote_ip;
+        const std::uint32_t ports = way.ports;
+        const std::uint32_t traffic_class = std::uint32_t{way.traffic_class} << 8;
         const auto ip_sum =
             static_cast<std::uint16_t>(~checksum::fold(ip_sum_ + to + traffic_class));
         std::uint32_t udp_sum = 0;
-        if (!out.zero_udp_checksum) [[likely]] {
+        if (!way.zero_udp_checksum) [[likely]] {
             udp_sum = udp_checksum_field(udp_sum_ + to + ports + datagram_sum);
         }
         plain::put(f, mac); // two octets too many, which the next store covers
@@ -99,26 +106,13 @@ public:
     }
 
 private:
-    // Source and destination as they stand in the header.
-    static std::uint32_t ports_of(const session::egress& out) noexcept {
-        static_assert(offsetof(session::egress, local_port_be) ==
-                      offsetof(session::egress, remote) +
-                          offsetof(session::wire_endpoint, port_be) + 2);
-        std::uint32_t exchanged; // the members lie the other way round
-        std::memcpy(&exchanged,
-                    reinterpret_cast<const std::uint8_t*>(&out) +
-                        offsetof(session::egress, local_port_be) - 2,
-                    sizeof exchanged);
-        return std::rotl(exchanged, 16);
-    }
-
-    [[gnu::noinline]] void prepare(const local_address& from, std::uint16_t datagram_bytes,
-                                   session::egress of_any) noexcept {
+    [[gnu::noinline]] void prepare(const local_address& from,
+                                   std::uint16_t datagram_bytes) noexcept {
         from_ = &from;
         datagram_bytes_ = datagram_bytes;
         std::memcpy(&ethernet_end_, from.l2_tail.data(), sizeof ethernet_end_);
-        of_any.traffic_class = 0;
-        const ipv4_words ip(from, of_any, datagram_bytes);
+        const session::egress anywhere;
+        const ipv4_words ip(from, anywhere, datagram_bytes);
         ip_begin_ = ip.word0 | std::uint64_t{ip.word1} << 32;
         ip_middle_ = ip.word2 | std::uint64_t{ip.source} << 32;
         ip_sum_ = std::uint64_t{ip.word0} + ip.word1 + ip.word2 + ip.source;

@@ -4,8 +4,10 @@
 #include <array>
 #include <optional>
 
+#include "datapath/ahead.hpp"
 #include "datapath/capture.hpp"
 #include "datapath/gate.hpp"
+#include "datapath/passages.hpp"
 #include "datapath/plain_stream.hpp"
 #include "datapath/recall.hpp"
 #include "datapath/rtcp/rtcp.hpp"
@@ -35,9 +37,13 @@ outcome rejected(session::leg& leg, stats::drop reason) noexcept {
     return dropped(reason);
 }
 
+std::uint32_t call_of(const packet& p) noexcept {
+    return session::port_entry::leg_of(p.entry) / 2;
+}
+
 // Whether packets of p's call wait for the media tick: they leave by what the call is now.
 bool waits(const context& c, const packet& p) noexcept {
-    return c.tick.holds(session::port_entry::unpack(p.entry).leg / 2);
+    return c.tick.holds(call_of(p));
 }
 
 // Lets the packet's source through, learning it where the leg may. first: nothing goes before this
@@ -64,6 +70,7 @@ std::optional<outcome> judge(context& c, packet& p, const rtp::header* header,
         learn(c, static_cast<std::uint32_t>(&leg - c.all->legs->data()), leg, p);
     }
     leg.in.careful &= static_cast<std::uint8_t>(~session::careful::next_hop);
+    gather_passages(c, call_of(p));
     return std::nullopt;
 }
 
@@ -176,6 +183,7 @@ outcome receive_rtp(context& c, packet& p, bool first, together& seen) noexcept 
     const std::uint32_t stream = leg.in.stream;
     map_stream(leg, *p.out, h, p);
     if (leg.in.stream != stream) [[unlikely]] {
+        gather_passages(c, call_of(p));
         tell_numbers(c, *p.out);
     }
     p.order = rtp::receive(leg.received, h.seq, h.timestamp, h.payload_bytes, p.arrival_ns,
@@ -191,6 +199,7 @@ outcome receive_known(context& c, packet& p, bool first, together& seen) noexcep
     const auto entry = session::port_entry::unpack(p.entry);
     const session::leg& leg = *p.in;
     p.out = &(*c.all->legs)[leg.in.egress];
+    p.program = leg.in.program;
     if (entry.which == session::channel::rtcp) {
         return receive_rtcp(c, p, first);
     }
@@ -233,7 +242,8 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
     unsigned kept = from;
     unsigned next = from;
     together seen;
-    session::leg* const legs = c.all->legs->data();
+    const session::leg_pool& legs = *c.all->legs;
+    session::leg_lines* const lines = legs.lines();
     straight_way straight(c);
     const bool one_go = !c.timing; // the stage clock sees the stages one by one
     b.staged = 0;
@@ -245,10 +255,13 @@ unsigned receive(context& c, burst& b, unsigned from, unsigned before) noexcept 
             c.tick.ask(tick_end::due, p.arrival_ns);
             break;
         }
+        if (next + long_ways_ahead < count) {
+            fetch_leg(legs, packet_at(b, b.live[next + long_ways_ahead]));
+        }
         plain_rtp found;
-        if (recognise(legs, p, found)) [[likely]] {
+        if (recognise(lines, p, found)) [[likely]] {
             const bool done = one_go && straight.take(p, found);
-            if (done || receive_plain(p, found)) [[likely]] {
+            if (done || receive_plain(legs, p, found)) [[likely]] {
                 b.done |= done ? 1U << index : 0U;
                 b.staged += done ? 0U : 1U;
                 b.live[kept++] = index;

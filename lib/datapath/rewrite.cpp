@@ -5,6 +5,7 @@
 
 #include "base/wire.hpp"
 #include "datapath/capture.hpp"
+#include "datapath/passages.hpp"
 #include "datapath/plain_headers.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 #include "datapath/stages.hpp"
@@ -151,19 +152,35 @@ void resize(rte_mbuf* m, unsigned start, unsigned bytes) noexcept {
 // Came and leaves in the plain shape: the headers stand where the new ones go.
 [[gnu::always_inline]] inline bool rewrite_plain(const context& c, plain_writer& headers,
                                                  packet& p) noexcept {
-    const session::egress& out = p.out->out;
-    const std::uint64_t mac = next_hop(c, out);
-    if (!p.plain || !p.bare || !headers.takes(out, p.datagram_bytes) || out.far != nullptr ||
-        mac == 0) [[unlikely]] { // only RTP is bare
+    if (!p.plain || !p.bare) [[unlikely]] { // only RTP is bare
         return false;
     }
-    if (!p.payload_summed && !out.zero_udp_checksum) [[unlikely]] {
+    const session::passage* known =
+        &c.all->legs->lines()[session::port_entry::leg_of(p.entry)].passage;
+    session::passage made;
+    if (known->generation == 0) [[unlikely]] { // it came the long way
+        if (p.out->out.far != nullptr) {
+            return false;
+        }
+        leave_by(made, p.out->out);
+        known = &made;
+    }
+    const session::passage& way = *known;
+    if (!headers.takes(way, p.datagram_bytes)) [[unlikely]] {
+        return false;
+    }
+    const std::uint64_t mac = next_hop(c, way);
+    if (mac == 0) [[unlikely]] {
+        return false;
+    }
+    if (!p.payload_summed && !way.zero_udp_checksum) [[unlikely]] {
         p.payload_sum = payload_sum(c, p);
     }
     std::uint8_t* f = p.frame;
     const std::uint64_t rtp_sum = plain_writer::write_rtp(
         f, {p.ssrc, p.timestamp, p.seq, p.payload_type, f[plain::all_header_bytes + 1]});
-    headers.write(p.mbuf, f, out, mac, rtp_sum + p.payload_sum);
+    headers.write(p.mbuf, f, way, mac, rtp_sum + p.payload_sum);
+    p.out_address = way.address;
     return true;
 }
 
@@ -207,6 +224,7 @@ bool write_headers(context& c, packet& p, const session::egress& out,
 }
 
 [[gnu::noinline]] bool rewrite_closely(context& c, packet& p, stats::drop& reason) noexcept {
+    p.out_address = p.out->out.address;
     if (p.what != media::rtcp) [[likely]] {
         return write_headers(c, p, p.out->out, reason);
     }

@@ -18,17 +18,17 @@ public:
 
     // True when p, which was recognised, is ready for transmit.
     [[nodiscard, gnu::always_inline]] bool take(packet& p, const plain_rtp& found) noexcept {
-        const session::egress& out = found.out->out;
+        const session::passage& way = found.way();
         const bool maps = found.rule->what == session::action::map;
-        const std::uint64_t mac = next_hop(c_, out);
+        const std::uint64_t mac = next_hop(c_, way);
         if ((!maps && found.rule->what != session::action::pass) || mac == 0 ||
-            !headers_.takes(out, p.datagram_bytes) || !count_plain(p, found)) [[unlikely]] {
+            !headers_.takes(way, p.datagram_bytes) || !count_plain(p, found)) [[unlikely]] {
             return false;
         }
-        p.out = found.out;
+        p.out_address = way.address;
         std::uint8_t* const f = p.frame;
         std::uint64_t sum = 0;
-        if (!maps && !out.zero_udp_checksum) {
+        if (!maps && !way.zero_udp_checksum) {
             sum = payload_sum(c_, p); // tells it from the headers as received
         }
         sum += plain_writer::write_rtp(f, fields_of(found));
@@ -36,7 +36,7 @@ public:
             sum += map_(*found.program, *found.rule, f + plain::datagram + rtp::fixed_header_bytes,
                         found.payload_bytes);
         }
-        headers_.write(p.mbuf, f, out, mac, sum);
+        headers_.write(p.mbuf, f, way, mac, sum);
         return true;
     }
 

@@ -54,8 +54,7 @@ namespace {
 
 // Whether the order of the packets of p's call matters.
 bool ordered(const packet& p) noexcept {
-    return (p.in->in.program->processors & session::processor_voice) != 0 ||
-           p.out->out.far != nullptr;
+    return (p.program->processors & session::processor_voice) != 0 || p.out->out.far != nullptr;
 }
 
 // Whether waiting gives the packet company.

@@ -20,12 +20,11 @@ void transform(context& c, burst& b, unsigned from, unsigned& end) noexcept {
         if (!is_done(b, index) && p.what == media::rtp) [[likely]] {
             if (p.rule->what == session::action::map) [[likely]] {
                 const timed_step timed(c, stats::step::table);
-                p.payload_sum =
-                    map(*p.in->in.program, *p.rule, p.frame + p.payload, p.payload_bytes);
+                p.payload_sum = map(*p.program, *p.rule, p.frame + p.payload, p.payload_bytes);
                 p.payload_summed = true;
                 p.summed = false;
             } else if (p.rule->what == session::action::pcm) {
-                const bool voice = (p.in->in.program->processors & session::processor_voice) != 0;
+                const bool voice = (p.program->processors & session::processor_voice) != 0;
                 good = (voice && c.group.take(c, p)) || run_pcm(c, p);
             }
         }

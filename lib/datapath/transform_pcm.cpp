@@ -23,7 +23,7 @@ void run_whole(context& c, const work& w, std::int16_t* frame) noexcept {
         if (w.voice()) {
             run_chain(c, w, frame);
         }
-        meter_level(c, leg, w.program, frame, w.samples);
+        meter_level(c, leg.level, w.program, frame, w.samples);
         listen(c, leg, frame, w.samples);
     } else {
         leg.voice.bare.add(1);
@@ -34,7 +34,8 @@ void run_whole(context& c, const work& w, std::int16_t* frame) noexcept {
 // Decode into the frame, process, encode back over the payload. A payload that is longer than the
 // frame goes in pieces: the level meter does not mind.
 void run_pieces(const context& c, packet& p, std::int16_t* pcm, std::size_t room) noexcept {
-    const session::program& program = *p.in->in.program;
+    const session::program& program = *p.program;
+    dsp::level_state& level = c.all->legs->level(session::port_entry::leg_of(p.entry));
     const g711::kernels& k = c.all->kernels.g711.for_size(p.payload_bytes);
     const auto from = static_cast<std::size_t>(p.rule->from);
     const auto to = static_cast<std::size_t>(p.rule->to);
@@ -46,7 +47,7 @@ void run_pieces(const context& c, packet& p, std::int16_t* pcm, std::size_t room
             k.decode[from](payload + done, pcm, samples);
             apply_gain(c, program, pcm, samples);
         }
-        meter_level(c, *p.in, program, pcm, samples);
+        meter_level(c, level, program, pcm, samples);
         if (!program.mute) {
             const timed_step timed(c, stats::step::encode);
             k.encode[to](pcm, payload + done, samples);

@@ -66,7 +66,7 @@ void transmit(context& c, burst& b, unsigned from, unsigned end) noexcept {
     const local_address* const addresses = c.all->addresses.data();
     for (unsigned i = from; i < end; ++i) {
         const packet& p = packet_at(b, b.live[i]);
-        const std::uint16_t port = addresses[p.out->out.address].port;
+        const std::uint16_t port = addresses[p.out_address].port;
         if (port != last) {
             last = port;
             plain = c.routes[port].own && !c.all->ports[port].restamp ? &c.tx[port] : nullptr;

@@ -153,7 +153,7 @@ void voice_group::run_all(context& c) noexcept {
         session::leg& leg = *w.p.in;
         c.counters.voice_fallbacks += jobs_[i].of->fallbacks() - fallbacks_[i];
         count_frame(c, leg.voice);
-        meter_level(c, leg, w.program, jobs_[i].frame, w.samples);
+        meter_level(c, leg.level, w.program, jobs_[i].frame, w.samples);
         listen(c, leg, jobs_[i].frame, w.samples);
         encode_whole(c, w, jobs_[i].frame);
     }

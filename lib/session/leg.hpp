@@ -1,10 +1,11 @@
-// One side of a call as its owning worker sees it. The first three cache lines are all that a
-// packet needs: `in` (gate and program of what arrives here, read), `received` (written per packet)
-// and, of the leg that the packet leaves by, `out` (read). The rest is touched now and then. Only
-// the owner writes a leg; published members may be read by anyone while the call exists.
+// One side of a call as its owning worker sees it. Nearly every packet needs no more than the leg's
+// leg_lines, which lie elsewhere; others read `in` (gate and program of what arrives here) and, of
+// the leg that they leave by, `out`. The rest is touched now and then. Only the owner writes a leg;
+// published members may be read by anyone while the call exists.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "base/address.hpp"
@@ -13,6 +14,7 @@
 #include "config/settings.hpp"
 #include "dsp/level.hpp"
 #include "rtp/reception.hpp"
+#include "session/leg_lines.hpp"
 #include "session/leg_rtcp.hpp"
 #include "session/memory.hpp"
 #include "session/program.hpp"
@@ -28,7 +30,7 @@ inline constexpr std::uint8_t next_hop = 1; // signalled, but the next hop is le
 inline constexpr std::uint8_t captured = 2; // copied before and after, for a capture
 } // namespace careful
 
-// Line 0: what decides about an arriving packet.
+// What decides about an arriving packet. The leg's passage follows it.
 struct alignas(cache_line_bytes) ingress {
     wire_endpoint source;        // accepted source of RTP
     std::uint8_t generation = 0; // 0: no call here; else that of the port table's entries
@@ -47,7 +49,8 @@ static_assert(sizeof(ingress) == cache_line_bytes);
 
 inline constexpr std::uint64_t no_time = UINT64_MAX;
 
-// Line 2: what is written into packets that leave by this leg.
+// What is written into packets that leave by this leg. The passage of the leg that they come from
+// follows it.
 struct alignas(cache_line_bytes) egress {
     wire_endpoint remote;                   // unspecified (port 0): nobody to send to yet
     std::uint16_t local_port_be = 0;        // RTP; RTCP leaves from the port above
@@ -84,29 +87,34 @@ struct alignas(cache_line_bytes) leg_counters {
 static_assert(sizeof(leg_counters) == cache_line_bytes);
 
 struct alignas(cache_line_bytes) leg {
+    // What lies elsewhere outlives the leg, and is as new as the leg.
+    leg(leg_lines& lines, dsp::level_state& meter) noexcept
+        : received(lines.received), level(meter) {}
+
     ingress in;
-    rtp::reception received;
     egress out;
+    rtp::reception& received;
+    dsp::level_state& level;
+    std::uint64_t last_activity_ns = 0; // opaque and RTCP packets; RTP's is in `received`
+    std::uint64_t media_timeout_ns = 0; // 0: never
+    std::uint64_t past_until_ns = 0;    // media clock: past_source is heard, and not learnt
+    std::uint32_t capture = 0;          // number of the stream in a capture
+    std::uint32_t first_timestamp = 0;  // own stream: where it begins
+    std::uint16_t first_seq = 0;
+    bool timed_out = false;
     leg_counters counters;
-    dsp::level_state level;
     leg_voice voice;
     // Seldom used.
     leg_rtcp rtcp;
-    timer_node silence_timer;                     // media time-out
-    std::uint64_t media_timeout_ns = 0;           // 0: never
-    std::uint64_t last_activity_ns = 0;           // opaque and RTCP packets; RTP's is in `received`
-    wire_endpoint signalled;                      // the remote address last signalled
-    wire_endpoint past_source;                    // accepted before signalling named another
-    std::uint64_t past_until_ns = 0;              // media clock: it is heard, and not learnt
-    published_record<wire_endpoint> shown_source; // in.source, for readers
+    timer_node silence_timer;                       // media time-out
+    wire_endpoint signalled;                        // the remote address last signalled
+    wire_endpoint past_source;                      // accepted before signalling named another
+    published_record<wire_endpoint> shown_source;   // in.source, for readers
     published_record<stream_numbers> shown_numbers; // of `out`, for readers
-    std::uint32_t first_timestamp = 0;              // own stream: where it begins
-    std::uint16_t first_seq = 0;
-    bool timed_out = false;
-    std::uint32_t capture = 0; // number of the stream in a capture
 };
 
 // 30,000 calls are 60,000 of these; 1.5 KiB a leg is the promise.
-static_assert(sizeof(leg) <= 1536);
+inline constexpr std::size_t leg_bytes = sizeof(leg) + sizeof(leg_lines) + sizeof(dsp::level_state);
+static_assert(leg_bytes <= 1536);
 
 } // namespace voxplane::session

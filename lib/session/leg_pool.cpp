@@ -5,40 +5,41 @@
 #include <string>
 #include <utility>
 
-#include <rte_malloc.h>
-
 #include "session/port_table.hpp"
 
 namespace voxplane::session {
 
 static_assert(std::is_trivially_destructible_v<leg>);
+static_assert(alignof(leg_lines) <= dpdk::table_memory::alignment);
+static_assert(alignof(dsp::level_state) == cache_line_bytes && alignof(leg) == cache_line_bytes);
 
 result<leg_pool> leg_pool::create(std::size_t calls) {
     if (calls * 2 > port_entry::max_legs) {
         return failure{"leg pool: " + std::to_string(calls) + " calls are more than the " +
                        std::to_string(port_entry::max_legs / 2) + " that port entries can name"};
     }
-    void* memory = rte_zmalloc("legs", calls * 2 * sizeof(leg), cache_line_bytes);
-    if (memory == nullptr) {
+    auto memory = dpdk::table_memory::create("legs", calls * 2 * leg_bytes);
+    if (!memory) {
         return failure{"leg pool: no memory for " + std::to_string(calls) + " calls of " +
-                       std::to_string(2 * sizeof(leg)) + " bytes each"};
+                       std::to_string(2 * leg_bytes) + " bytes each: " + memory.error().text};
     }
-    leg* legs = static_cast<leg*>(memory);
-    std::uninitialized_default_construct_n(legs, calls * 2);
-    return leg_pool(legs, calls);
+    return leg_pool(std::move(*memory), calls);
 }
 
-leg_pool::leg_pool(leg_pool&& other) noexcept
-    : legs_(std::exchange(other.legs_, nullptr)), calls_(other.calls_) {}
-
-leg_pool& leg_pool::operator=(leg_pool&& other) noexcept {
-    std::swap(legs_, other.legs_);
-    std::swap(calls_, other.calls_);
-    return *this;
+// The lines come first: they ask for the largest alignment.
+leg_pool::leg_pool(dpdk::table_memory memory, std::size_t calls) noexcept
+    : memory_(std::move(memory)), lines_(static_cast<leg_lines*>(memory_.get())),
+      levels_(reinterpret_cast<dsp::level_state*>(lines_ + 2 * calls)),
+      legs_(reinterpret_cast<leg*>(levels_ + 2 * calls)), calls_(calls) {
+    for (std::size_t i = 0; i < 2 * calls; ++i) {
+        renew(static_cast<std::uint32_t>(i));
+    }
 }
 
-leg_pool::~leg_pool() {
-    rte_free(legs_);
+void leg_pool::renew(std::uint32_t index) const noexcept {
+    std::construct_at(&lines_[index]);
+    std::construct_at(&levels_[index]);
+    std::construct_at(&legs_[index], lines_[index], levels_[index]);
 }
 
 } // namespace voxplane::session

@@ -1,33 +1,18 @@
-// Memory of the port table, from DPDK's heap so that it sits in hugepages.
+// Memory of the port table.
 #include "session/port_table.hpp"
 
 #include <string>
 #include <utility>
 
-#include <rte_malloc.h>
-
 namespace voxplane::session {
 
 result<port_table> port_table::create(std::size_t addresses) {
-    void* memory = rte_zmalloc("port_table", addresses * ports * sizeof(std::uint32_t), 64);
-    if (memory == nullptr) {
+    auto memory = dpdk::table_memory::create("port_table", addresses * ports * sizeof(slot));
+    if (!memory) {
         return failure{"port table: no memory for " + std::to_string(addresses) +
-                       " local addresses of 256 KiB each"};
+                       " local addresses of 256 KiB each: " + memory.error().text};
     }
-    return port_table(static_cast<std::atomic<std::uint32_t>*>(memory), addresses);
-}
-
-port_table::port_table(port_table&& other) noexcept
-    : slots_(std::exchange(other.slots_, nullptr)), addresses_(other.addresses_) {}
-
-port_table& port_table::operator=(port_table&& other) noexcept {
-    std::swap(slots_, other.slots_);
-    std::swap(addresses_, other.addresses_);
-    return *this;
-}
-
-port_table::~port_table() {
-    rte_free(slots_);
+    return port_table(std::move(*memory), addresses);
 }
 
 } // namespace voxplane::session

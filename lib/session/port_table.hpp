@@ -7,8 +7,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "base/result.hpp"
+#include "dpdk/table_memory.hpp"
 
 namespace voxplane::session {
 
@@ -57,12 +59,8 @@ class port_table {
 public:
     static constexpr std::size_t ports = 65536;
 
-    // Room for all ports of that many local addresses, zeroed, in hugepage memory where there is
-    // any.
+    // Room for all ports of that many local addresses, zeroed.
     [[nodiscard]] static result<port_table> create(std::size_t addresses);
-    port_table(port_table&& other) noexcept;
-    port_table& operator=(port_table&& other) noexcept;
-    ~port_table();
 
     // The entry of a port, 0 for none. Any worker; acquire pairs with set()'s release.
     using slot = std::atomic<std::uint32_t>;
@@ -87,9 +85,11 @@ public:
     [[nodiscard]] std::size_t addresses() const noexcept { return addresses_; }
 
 private:
-    port_table(std::atomic<std::uint32_t>* slots, std::size_t addresses) noexcept
-        : slots_(slots), addresses_(addresses) {}
-    std::atomic<std::uint32_t>* slots_;
+    port_table(dpdk::table_memory memory, std::size_t addresses) noexcept
+        : memory_(std::move(memory)), slots_(static_cast<slot*>(memory_.get())),
+          addresses_(addresses) {}
+    dpdk::table_memory memory_;
+    slot* slots_;
     std::size_t addresses_;
 };
 

@@ -40,6 +40,7 @@ bench_plane::bench_plane(const bench_settings& how)
     make_worker();
     make_calls();
     make_packets();
+    begin_streams();
 }
 
 bench_plane::~bench_plane() {

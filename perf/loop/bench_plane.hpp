@@ -68,6 +68,7 @@ private:
     void make_worker();
     void make_calls();
     void make_packets();
+    void begin_streams();
     void turn_on_voice(config::leg& leg) const;
     [[nodiscard]] std::uint32_t next_leg();
     void prepare(rte_mbuf* m);
@@ -95,7 +96,7 @@ private:
     std::vector<rte_mbuf*> order_;
     std::vector<std::uint64_t> turns_;      // cycles of each
     std::vector<std::uint16_t> seq_;        // by leg
-    std::vector<std::uint32_t> legs_round_; // the order in which legs speak, with voice processors
+    std::vector<std::uint32_t> legs_round_; // the order in which legs speak first of all
     std::size_t spoken_ = 0;
     std::uint32_t sent_ = 0;
     std::uint64_t media_ns_ = 1'700'000'000'000'000'000;

@@ -75,14 +75,16 @@ void report_stages(benchmark::State& state, bench_settings how) {
     how.stage_sample = 1;
     how.measures = true;
     bench_plane timed(how);
+    const auto before = timed.counters();
     for (int i = 0; i < 20; ++i) {
         timed.pass();
     }
-    const auto& c = timed.counters();
+    const auto& after = timed.counters();
     for (std::size_t i = 0; i < voxplane::stats::stages; ++i) {
-        if (c.stage_packets[i] > 0) {
+        if (const auto packets = after.stage_packets[i] - before.stage_packets[i]; packets > 0) {
             state.counters["c_" + std::string(name(static_cast<voxplane::stats::stage>(i)))] =
-                static_cast<double>(c.stage_cycles[i]) / static_cast<double>(c.stage_packets[i]);
+                static_cast<double>(after.stage_cycles[i] - before.stage_cycles[i]) /
+                static_cast<double>(packets);
         }
     }
 }
@@ -164,6 +166,31 @@ void ahead(benchmark::State& state) {
     }
 }
 
+// What a packet costs more with many calls, whose legs no cache holds: workers that differ in
+// nothing else, turn about, so that whatever else the machine does meets all alike.
+void growth(benchmark::State& state, program_kind program, bool level) {
+    bench_settings how = settings(state, program, level);
+    std::vector<std::pair<std::uint32_t, std::unique_ptr<bench_plane>>> planes;
+    for (const std::uint32_t calls : {1U, 1000U, 30'000U, 65'000U}) {
+        how.calls = calls;
+        planes.emplace_back(calls, std::make_unique<bench_plane>(how));
+        planes.back().second->pass();
+        planes.back().second->forget();
+    }
+    for (auto _ : state) {
+        std::uint64_t all = 0;
+        for (auto& [calls, plane] : planes) {
+            all += plane->pass();
+        }
+        state.SetIterationTime(static_cast<double>(all) / static_cast<double>(rte_get_tsc_hz()));
+    }
+    for (auto& [calls, plane] : planes) {
+        state.counters["c_" + std::to_string(calls)] = plane->median_cycles();
+    }
+    state.counters["x_30000_1"] = state.counters["c_30000"] / state.counters["c_1"];
+    state.counters["x_65000_1000"] = state.counters["c_65000"] / state.counters["c_1000"];
+}
+
 // Real traffic: a few packets of unrelated legs are there when the worker looks.
 void voice(benchmark::State& state) {
     bench_settings how;
@@ -208,6 +235,14 @@ void shapes(benchmark::internal::Benchmark* b) {
 BENCHMARK_CAPTURE(path, relay, program_kind::relay, false)->Apply(shapes);
 BENCHMARK_CAPTURE(path, bytemap, program_kind::bytemap, false)->Apply(shapes);
 BENCHMARK_CAPTURE(path, pcm_level, program_kind::pcm, true)->Apply(shapes);
+
+void growth_shapes(benchmark::internal::Benchmark* b) {
+    b->ArgNames({"", "checksum"})->UseManualTime()->Unit(benchmark::kMicrosecond)->Args({0, 1});
+}
+
+BENCHMARK_CAPTURE(growth, relay, program_kind::relay, false)->Apply(growth_shapes);
+BENCHMARK_CAPTURE(growth, bytemap, program_kind::bytemap, false)->Apply(growth_shapes);
+BENCHMARK_CAPTURE(growth, pcm_level, program_kind::pcm, true)->Apply(growth_shapes);
 
 void statistics_shapes(benchmark::internal::Benchmark* b) {
     b->ArgNames({"calls", "checksum", "burst"})->UseManualTime()->Unit(benchmark::kMicrosecond);

@@ -1,6 +1,7 @@
 // Pools, rings, quiescent states and log lines on real EAL memory.
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include <rte_mbuf.h>
 
@@ -8,6 +9,7 @@
 #include "dpdk/mempool.hpp"
 #include "dpdk/qsbr.hpp"
 #include "dpdk/ring.hpp"
+#include "dpdk/table_memory.hpp"
 #include "eal_fixture.hpp"
 #include "support/cmocka.hpp"
 
@@ -17,6 +19,35 @@ using namespace voxplane;
 
 bool contains(const std::string& text, const char* part) {
     return text.find(part) != std::string::npos;
+}
+
+// Without hugepages large tables are whole large pages of their own.
+void tables(void**) {
+    constexpr std::size_t large_page_bytes = std::size_t{2} << 20;
+    std::string wrong;
+    for (const std::size_t bytes :
+         {std::size_t{4096}, large_page_bytes + 1, 3 * large_page_bytes}) {
+        auto made = dpdk::table_memory::create("facts", bytes);
+        if (!made) {
+            wrong += made.error().text;
+            continue;
+        }
+        const dpdk::table_memory moved = std::move(*made);
+        auto* const octets = static_cast<std::uint8_t*>(moved.get());
+        const auto at = reinterpret_cast<std::uintptr_t>(octets);
+        if (at % (bytes < large_page_bytes ? dpdk::table_memory::alignment : large_page_bytes) !=
+            0) {
+            wrong += std::to_string(bytes) + " bytes are not aligned;";
+        }
+        for (std::size_t i = 0; i < bytes; ++i) {
+            if (octets[i] != 0) {
+                wrong += std::to_string(bytes) + " bytes are not zero;";
+                break;
+            }
+            octets[i] = 1;
+        }
+    }
+    assert_string_equal(wrong.c_str(), "");
 }
 
 struct pool_facts {
@@ -203,6 +234,7 @@ int main() {
         cmocka_unit_test(pool_counts_and_aligns),
         cmocka_unit_test(pool_errors_name_the_pool),
         cmocka_unit_test(pool_moves),
+        cmocka_unit_test(tables),
         cmocka_unit_test(records_keep_order_and_bounds),
         cmocka_unit_test(mbufs_pass_by_ownership),
         cmocka_unit_test(ring_errors_name_the_ring),

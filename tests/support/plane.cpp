@@ -10,6 +10,8 @@
 #include <rte_mbuf.h>
 #include <rte_ring.h>
 
+#include "datapath/passages.hpp"
+
 namespace voxplane::test {
 
 namespace {
@@ -160,6 +162,20 @@ void plane::check(unsigned worker) {
     if (all.handed_out - all.handed_in != on_rings && fault_.size() < 500) {
         fault_ += " handed out " + std::to_string(all.handed_out) + ", handed in " +
                   std::to_string(all.handed_in) + ", on rings " + std::to_string(on_rings) + ";";
+    }
+    check_passages();
+}
+
+// What packets of the short way read is what the long way would.
+void plane::check_passages() {
+    for (std::uint32_t i = 0; i < 2 * how_.calls; ++i) {
+        const session::leg& leg = (*legs_)[i];
+        const bool fresh =
+            legs_->lines()[i].passage == datapath::passage_of(leg, (*legs_)[leg.in.egress]);
+        if (!fresh && fault_.size() < 500) {
+            fault_ +=
+                " leg " + std::to_string(i) + ": its passage is not what it is gathered from;";
+        }
     }
 }
 

@@ -120,6 +120,7 @@ private:
     void make_view();
     void make_workers();
     void check(unsigned worker);
+    void check_passages();
 
     plane_settings how_;
     std::vector<config::address> addresses_;

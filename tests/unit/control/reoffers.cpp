@@ -53,7 +53,7 @@ void a_refused_offer_leaves_the_call(report& r) {
         r.equal(b.ports.pairs_in_use(), ports, "as many ports as at first");
         b.media.calls.begin()->second.packets = 7;
         const auto told = control::describe(*b.calls.find("x"), b.media, "", "", b.now);
-        r.equal(told.at("totals").at("RTP").at("packets").get<int>(), 107, "of all its streams");
+        r.equal(told.at("totals").at("RTP").at("packets").integer(), 107, "of all its streams");
         b.calls.remove(registry_bench::ask(command::delete_call, "x", "a", "b"), b.now);
         b.nothing_left(r);
     }
@@ -155,7 +155,7 @@ void a_branch_that_takes_what_another_refused(report& r) {
     b.media.finish();
     const auto taken = b.answer("x", "a", "c", sdp_of("198.18.1.9", 6000, "0", video));
     if (r.that(taken.has_value(), "one that takes it")) {
-        const auto text = taken->at("sdp").get<std::string>();
+        const std::string_view text = taken->at("sdp").text();
         r.that(text.find("m=video 0 RTP/AVP 97\r\n") != std::string::npos, "is told port 0");
         r.that(text.find("0.0.0.0") == std::string::npos, "and no address of zeros");
         r.that(taken->contains("warning"), "with a warning");
@@ -226,7 +226,7 @@ void warnings_have_a_bound(report& r) {
     }
     const auto reply = b.offer("x", "a", sdp_of("198.18.0.9", 4000, "0", bad));
     if (r.that(reply.has_value(), "it is taken")) {
-        const auto warning = reply->at("warning").get<std::string>();
+        const std::string warning(reply->at("warning").text());
         r.that(warning.size() < 4000 && warning.ends_with("; and 4968 more"), warning);
     }
     b.calls.stop(b.now);

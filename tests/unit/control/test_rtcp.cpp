@@ -121,9 +121,9 @@ void a_clock_that_is_set_back(report& r) {
     log.complete(heard_leg(1000, 0), other, 6'404);
     r.equal(log.samples(), 4U, "the last one too");
     leg_view leg = heard_leg(1000, 0);
-    control::ng::tree out = control::ng::tree::object();
+    control::ng::tree out = control::ng::tree::dictionary();
     control::add_ssrc(out, leg, other, log, 6'404);
-    r.equal(out.at("77").at("MOS progression").at("interval").get<int>(), 5,
+    r.equal(out.at("77").at("MOS progression").at("interval").integer(), 5,
             "no negative interval");
 }
 
