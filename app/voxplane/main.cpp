@@ -12,7 +12,7 @@
 #include "dpdk/cycle_rate.hpp"
 #include "dpdk/eal.hpp"
 #include "dpdk/log.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "heap.hpp"
 #include "http/service.hpp"
 #include "kernels.hpp"

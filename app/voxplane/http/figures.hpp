@@ -1,7 +1,7 @@
 // Where the metrics of a scrape come from: what the main lcore has drained, counted and copied.
 #pragma once
 
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "telemetry/metrics/picture.hpp"
 #include "watch.hpp"
 

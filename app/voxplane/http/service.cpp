@@ -9,7 +9,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "dpdk/log.hpp"
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 #include "http/figures.hpp"
 #include "http/page.hpp"
 #include "telemetry/json_document.hpp"

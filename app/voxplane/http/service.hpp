@@ -8,7 +8,7 @@
 #include "base/result.hpp"
 #include "config/settings.hpp"
 #include "control/ng/mailbox.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "http/server.hpp"
 #include "watch.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "plane_double.hpp"
 #include "telemetry/json_document.hpp"
-#include "voxplane/endpoints_answers.hpp"
+#include "voxplane/endpoints/answers.hpp"
 
 #include "support/cmocka.hpp"
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "dpdk/eal_fixture.hpp"
-#include "voxplane/endpoints.hpp"
+#include "voxplane/endpoints/endpoints.hpp"
 #include "voxplane/timing_desk.hpp"
 
 namespace voxplane::test {

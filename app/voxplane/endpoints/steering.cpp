@@ -2,7 +2,7 @@
 // share their interface with the kernel what the program there was told and what it counted.
 #include <string>
 
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 namespace voxplane::app {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 #include "stats/counters.hpp"
 #include "telemetry/writer.hpp"
 

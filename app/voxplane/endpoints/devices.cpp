@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 namespace voxplane::app {
 

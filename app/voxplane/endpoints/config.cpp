@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "config/settings.hpp"
-#include "endpoints_answers.hpp"
-#include "endpoints_params.hpp"
+#include "endpoints/answers.hpp"
+#include "endpoints/params.hpp"
 
 namespace voxplane::app {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 namespace voxplane::app {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "control/ng/request.hpp"
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 namespace voxplane::app {
 

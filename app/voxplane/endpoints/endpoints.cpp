@@ -1,5 +1,5 @@
 // Registration, and the one callback that finds the answer for a path.
-#include "endpoints.hpp"
+#include "endpoints/endpoints.hpp"
 
 #include <array>
 #include <atomic>
@@ -10,7 +10,7 @@
 #include <rte_telemetry.h>
 
 #include "dpdk/error.hpp"
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 namespace voxplane::app {
 

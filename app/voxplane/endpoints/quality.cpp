@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 #include "telemetry/call_view.hpp"
 #include "telemetry/quality.hpp"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "endpoints_answers.hpp"
-#include "endpoints_params.hpp"
+#include "endpoints/answers.hpp"
+#include "endpoints/params.hpp"
 #include "stats/drop.hpp"
 #include "telemetry/figures.hpp"
 #include "telemetry/history.hpp"

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "base/cycle_clock.hpp"
-#include "endpoints_answers.hpp"
-#include "endpoints_params.hpp"
-#include "endpoints_wait.hpp"
+#include "endpoints/answers.hpp"
+#include "endpoints/params.hpp"
+#include "endpoints/wait.hpp"
 #include "stats/step_times.hpp"
 #include "timing_desk.hpp"
 

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "endpoints_answers.hpp"
-#include "endpoints_wait.hpp"
+#include "endpoints/answers.hpp"
+#include "endpoints/wait.hpp"
 
 namespace voxplane::app {
 

@@ -5,7 +5,7 @@
 #include <thread>
 #include <type_traits>
 
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 namespace voxplane::app {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/steady_clock.hpp"
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 namespace voxplane::app {
 

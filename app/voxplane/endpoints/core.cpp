@@ -1,5 +1,5 @@
 // Answers about the program and its workers.
-#include "endpoints_answers.hpp"
+#include "endpoints/answers.hpp"
 
 #include <algorithm>
 #include <charconv>
