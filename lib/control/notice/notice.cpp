@@ -14,9 +14,9 @@ bool is_news(call_end why) noexcept {
 
 std::string text(const call& c, const plane& media, call_end why, std::uint64_t now_ns) {
     const ng::tree all = describe(c, media, {}, {}, now_ns);
-    ng::tree line = ng::dictionary("call-id", c.id, "created", all.at("created"), "event",
-                                   "call-ended", "reason", name_of(why), "seconds", lasted_s(c),
-                                   "totals", all.at("totals"));
+    ng::tree line =
+        ng::dictionary("call-id", c.id, "created", all.at("created"), "event", "call-ended",
+                       "reason", name_of(why), "seconds", lasted_s(c), "totals", all.at("totals"));
     ng::tree tags = ng::tree::list();
     for (const dialogue& d : c.dialogues) {
         tags.push_back(ng::dictionary("from", d.from_tag, "to", d.to_tag));

@@ -1,5 +1,5 @@
-"""Packages and programs that a comparison needs: installed and built in build-perf, or in the folder
-that VOXPLANE_PERF_BUILD names."""
+"""Packages and programs that a comparison needs: installed, and built in build-perf or in the
+folder that VOXPLANE_PERF_BUILD names."""
 
 import os
 import subprocess

@@ -123,8 +123,7 @@ void a_clock_that_is_set_back(report& r) {
     leg_view leg = heard_leg(1000, 0);
     control::ng::tree out = control::ng::tree::dictionary();
     control::add_ssrc(out, leg, other, log, 6'404);
-    r.equal(out.at("77").at("MOS progression").at("interval").integer(), 5,
-            "no negative interval");
+    r.equal(out.at("77").at("MOS progression").at("interval").integer(), 5, "no negative interval");
 }
 
 void told_to_proxies(report& r) {
