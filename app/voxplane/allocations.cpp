@@ -5,14 +5,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define VOXPLANE_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-    __has_feature(memory_sanitizer)
-#define VOXPLANE_SANITIZED 1
-#endif
-#endif
+#include "sanitized.hpp"
 
 namespace voxplane::app {
 

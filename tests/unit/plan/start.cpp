@@ -11,8 +11,9 @@
 #include "support/report.hpp"
 #include "voxplane/await.hpp"
 #include "voxplane/heap.hpp"
+#include "voxplane/sanitized.hpp"
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__GLIBC__) && !defined(VOXPLANE_SANITIZED)
 #include <unistd.h>
 #define VOXPLANE_GLIBC_HEAP 1
 #endif
@@ -107,8 +108,8 @@ void heap_of_calls(report& r) {
     }
     r.that(::sbrk(0) == made, "what is free stays");
 #else
-    app::prepare_heap(1); // leaves the heap as it is
-    r.that(true, "nothing to look at");
+    static_cast<void>(r);
+    skip(); // the heap is not glibc's
 #endif
 }
 
