@@ -286,7 +286,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", eal.error().text.c_str());
         return 1;
     }
-    std::printf("leg memory %zu bytes\n", sizeof(voxplane::session::leg));
+    std::printf("leg memory %zu bytes\n", voxplane::session::leg_bytes);
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     return 0;
