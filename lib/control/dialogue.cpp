@@ -21,6 +21,20 @@ bool is_between(const dialogue& d, std::string_view one, std::string_view other)
 
 } // namespace
 
+std::vector<endpoint> ports_of(const call& c) {
+    std::vector<endpoint> all;
+    for (const dialogue& d : c.dialogues) {
+        for_each_media(d, [&](const media& m) {
+            for (const auto& port : m.ports.values) {
+                if (port) {
+                    all.push_back(port->local);
+                }
+            }
+        });
+    }
+    return all;
+}
+
 std::int64_t lasted_s(const call& c) {
     using std::chrono::system_clock;
     const auto lasted =

@@ -76,6 +76,9 @@ struct call {
     std::optional<call_queue::iterator> in_queue; // none: not yet
 };
 
+// Local addresses and ports of all its streams.
+[[nodiscard]] std::vector<endpoint> ports_of(const call& c);
+
 // Whole seconds since it began, by the wall clock; 0 when that was set back since.
 [[nodiscard]] std::int64_t lasted_s(const call& c);
 

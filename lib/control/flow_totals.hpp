@@ -22,6 +22,10 @@ struct flow_totals {
         rtcp_packets += leg.rtcp;
         rtcp_octets += leg.said.octets;
     }
+    void add(const telemetry::call_view& both) noexcept {
+        add(both.a);
+        add(both.b);
+    }
     void add(const flow_totals& more) noexcept {
         rtp_packets += more.rtp_packets;
         rtp_octets += more.rtp_octets;

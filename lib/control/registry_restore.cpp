@@ -91,13 +91,9 @@ result<void> registry::restore(call&& taken_up, const memory& past, std::uint64_
     }
     for (dialogue& d : taken_up.dialogues) {
         d.offered_ns = now_ns;
-        for_each_media(d, [&](const media& m) {
-            for (const auto& port : m.ports.values) {
-                if (port) {
-                    ports_.adopt(port->local);
-                }
-            }
-        });
+    }
+    for (const endpoint& local : ports_of(taken_up)) {
+        ports_.adopt(local);
     }
     auto& c = calls_[taken_up.id]; // before its name is moved from
     c = std::make_unique<call>(std::move(taken_up));

@@ -117,8 +117,7 @@ result<void> registry::apply(call& c, exchange& x) {
 // It ends, and the dialogue remembers what it carried.
 void registry::close(dialogue& of, media& m) {
     if (const auto last = media_.look(m.asked.id)) {
-        of.ended.add(last->a);
-        of.ended.add(last->b);
+        of.ended.add(*last);
     }
     drop(m);
 }

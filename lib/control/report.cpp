@@ -163,8 +163,7 @@ ng::tree describe(const call& c, const plane& media, const std::string& from_tag
         total.add(d.ended);
         for (const former& f : d.leaving) {
             if (const auto now = media.look(f.carried.asked.id)) {
-                total.add(now->a);
-                total.add(now->b);
+                total.add(*now);
             }
         }
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "datapath/recall.hpp"
+#include "session/memory.hpp"
 
 namespace voxplane::datapath {
 
@@ -48,20 +49,15 @@ std::uint32_t last_sent(const session::leg& leg, session::leg& out_leg) noexcept
 
 std::uint32_t rescaled(session::leg& out_leg, std::uint32_t timestamp, int rate_step) noexcept {
     // Half of a difference of a day, and even: halving it is exact, and signs are never in doubt.
-    constexpr std::int32_t far_ahead = 1 << 28;
+    constexpr std::uint32_t far_ahead = 1U << 28;
     session::egress& out = out_leg.out;
-    // A source whose clock was set back may be any distance behind: doubled as it wraps.
-    const auto scaled = [&](std::int32_t units) {
-        return rate_step > 0 ? static_cast<std::uint32_t>(units) * 2U
-                             : static_cast<std::uint32_t>(rate_step < 0 ? units / 2 : units);
-    };
-    const auto since = static_cast<std::int32_t>(timestamp - out.timestamp_base);
-    if (since >= far_ahead) {
-        out.timestamp_base += static_cast<std::uint32_t>(far_ahead);
-        out.timestamp_offset += scaled(far_ahead);
+    const std::uint32_t since = timestamp - out.timestamp_base;
+    if (static_cast<std::int32_t>(since) >= static_cast<std::int32_t>(far_ahead)) {
+        out.timestamp_base += far_ahead;
+        out.timestamp_offset += session::scaled(far_ahead, rate_step);
         return rescaled(out_leg, timestamp, rate_step);
     }
-    return out.timestamp_offset + scaled(since);
+    return out.timestamp_offset + session::scaled(since, rate_step);
 }
 
 void change_program(session::leg& leg, session::leg& out_leg,

@@ -15,11 +15,6 @@ constexpr std::uint32_t likely_pace_pps = 100;
 // Beyond what the pace and the clock promise.
 constexpr std::uint64_t margin_ns = ns_per_second;
 
-std::uint32_t scaled(std::uint32_t units, int rate_step) noexcept {
-    const auto half = static_cast<std::uint32_t>(static_cast<std::int32_t>(units) / 2);
-    return rate_step > 0 ? units * 2 : rate_step < 0 ? half : units;
-}
-
 leg_totals totals_of(const leg& of) noexcept {
     const rtp::reception& r = of.received;
     const leg_counters& c = of.counters;

@@ -26,6 +26,13 @@ struct stream_numbers {
     bool known = false; // a stream has begun
 };
 
+// Timestamp units of a source in those of what is sent, by rate_step. They may be any distance
+// apart: doubled as they wrap, halved as a signed number.
+[[nodiscard]] inline std::uint32_t scaled(std::uint32_t units, int rate_step) noexcept {
+    const auto half = static_cast<std::uint32_t>(static_cast<std::int32_t>(units) / 2);
+    return rate_step > 0 ? units * 2 : rate_step < 0 ? half : units;
+}
+
 // Totals of what arrived on a leg.
 struct leg_totals {
     std::uint64_t packets = 0;

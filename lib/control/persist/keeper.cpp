@@ -112,15 +112,7 @@ void keeper::ended(const call& c, std::uint64_t quarantine_s) {
     }
     due_[c.id] = true;
     resting_ports ports;
-    for (const dialogue& d : c.dialogues) {
-        for_each_media(d, [&](const media& m) {
-            for (const auto& port : m.ports.values) {
-                if (port) {
-                    ports.locals.push_back(port->local);
-                }
-            }
-        });
-    }
+    ports.locals = ports_of(c);
     if (quarantine_s == 0 || ports.locals.empty()) {
         return;
     }

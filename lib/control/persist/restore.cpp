@@ -11,20 +11,6 @@ namespace voxplane::control::persist {
 
 namespace {
 
-std::vector<endpoint> ports_of(const control::call& of) {
-    std::vector<endpoint> all;
-    for (const dialogue& d : of.dialogues) {
-        for_each_media(d, [&](const media& m) {
-            for (const auto& port : m.ports.values) {
-                if (port) {
-                    all.push_back(port->local);
-                }
-            }
-        });
-    }
-    return all;
-}
-
 // The record's age is that of all that it knows.
 void set_age(std::vector<stream_memory>& streams, std::uint64_t at_wall_ns, const clocks& at) {
     for (stream_memory& s : streams) {

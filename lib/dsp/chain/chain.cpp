@@ -118,10 +118,10 @@ void chain::limit(voice_level most) noexcept {
     }
 }
 
-// One step down, for good. The next block fades over from what failed, if `before` stays: it was
-// sound but slow. Where it is set to bypass, from the samples as they come, as which the block at
-// hand goes on.
-void chain::fail(slot& s) noexcept {
+// One step down, for good. The next block fades over from what failed where that was sound but
+// slow; else from the samples as they come, as which the block at hand goes on.
+void chain::fail(slot& s, bool sound) noexcept {
+    s.before = sound ? s.before : form::bypass;
     s.healthy = s.now == form::advanced && s.code[0] != nullptr ? form::basic : form::bypass;
     ++fallbacks_;
     s.now = s.healthy;
@@ -140,8 +140,7 @@ bool chain::run_form(slot& s, form which, block_io& io) noexcept {
 bool chain::conclude(slot& s, const float* near, bool good, bool late) noexcept {
     s.late = (s.late << 1 | (late ? 1U : 0U)) & window_blocks;
     if (!good || std::popcount(s.late) >= most_late) [[unlikely]] {
-        s.before = good ? s.before : form::bypass;
-        fail(s);
+        fail(s, good);
         return good || numbers(near, block_);
     }
     return true;
@@ -172,8 +171,7 @@ bool chain::run_slot(std::size_t which, block_io& io) noexcept {
     begin(s);
     const bool good = run_form(s, s.now, io) && numbers(io.near, block_);
     if (!good) {
-        s.before = form::bypass;
-        fail(s);
+        fail(s, false);
         return numbers(io.near, block_);
     }
     if (old_good) {

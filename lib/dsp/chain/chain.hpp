@@ -99,7 +99,7 @@ private:
     template <typename Fn>
     void each_running(Fn fn) const noexcept;
     void settle(bool fade) noexcept;
-    void fail(slot& s) noexcept;
+    void fail(slot& s, bool sound) noexcept;
     void add_spent(std::size_t which, std::uint64_t cycles) const noexcept {
         if (spent_ != nullptr) [[unlikely]] {
             spent_[which] += cycles;
