@@ -44,12 +44,11 @@ public:
     tree(bool value) noexcept : value_(value) {}
     template <std::integral Integer>
     requires(!std::same_as<Integer, bool>) tree(Integer value)
-    noexcept {
-        if (std::in_range<std::int64_t>(value))
-            value_.emplace<std::int64_t>(static_cast<std::int64_t>(value));
-        else
-            value_.emplace<std::uint64_t>(static_cast<std::uint64_t>(value));
-    }
+    noexcept
+        : value_(std::in_range<std::int64_t>(value)
+                     ? content(std::in_place_type<std::int64_t>, static_cast<std::int64_t>(value))
+                     : content(std::in_place_type<std::uint64_t>,
+                               static_cast<std::uint64_t>(value))) {}
     tree(double value) noexcept : value_(value) {}
     tree(std::string text) noexcept : value_(std::move(text)) {}
     tree(std::string_view text) : value_(std::in_place_type<std::string>, text) {}
@@ -114,9 +113,10 @@ public:
     [[nodiscard]] const tree& at(std::size_t place) const noexcept;
 
 private:
-    std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, values,
-                 members>
-        value_; // in the order of kind
+    // In the order of kind.
+    using content = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double,
+                                 std::string, values, members>;
+    content value_;
 };
 
 // A piece of foreign text for an error: in quotes, ASCII, at most 40 bytes of it.
