@@ -6,13 +6,14 @@
 #include <cstring>
 #include <fstream>
 
+#include "base/time_units.hpp"
+
 namespace voxplane::app {
 
 namespace {
 
 constexpr std::uint32_t magic_us = 0xa1b2c3d4;
 constexpr std::uint32_t magic_ns = 0xa1b23c4d;
-constexpr std::uint64_t ns_per_second = 1'000'000'000;
 constexpr std::streamoff file_header_bytes = 24;
 constexpr std::streamoff record_header_bytes = 16;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "allocations.hpp"
+#include "base/time_units.hpp"
 #include "dpdk/cycle_rate.hpp"
 #include "dpdk/eal.hpp"
 
@@ -11,7 +12,6 @@ namespace voxplane::app {
 
 namespace {
 
-constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint32_t handover_mbufs = 2048;
 constexpr std::uint32_t stamp_records =
     1U << 17; // a second of a fast replay between two looks of main

@@ -30,14 +30,14 @@ bool tables(const value& v) noexcept {
 class comparison {
 public:
     void compare(const std::string& path, const value& before, const value& after) {
-        if (before.kind != after.kind) {
-            note(path);
-        } else if (after.kind == value::type::table) {
+        const bool same_kind = before.kind == after.kind;
+        if (same_kind && after.kind == value::type::table) {
             compare_tables(path, before, after);
-        } else if (after.kind == value::type::array) {
+        } else if (same_kind && after.kind == value::type::array) {
             compare_lists(path, before, after);
-        } else if (before.boolean != after.boolean || before.integer != after.integer ||
-                   before.real != after.real || before.text != after.text) {
+        } else if (!same_kind || before.boolean != after.boolean ||
+                   before.integer != after.integer || before.real != after.real ||
+                   before.text != after.text) {
             note(path);
         }
     }

@@ -35,9 +35,9 @@ session::port_allocator::range range_of(const config::control& from) {
 } // namespace
 
 interfaces::interfaces(const config::settings& from, std::size_t workers,
-                       std::span<const endpoint> taken, std::mt19937_64& random)
+                       std::span<const endpoint> taken, std::uint64_t seed)
     : locals_(locals_of(from)), held_(workers, 0),
-      ports_(locals_.size(), workers, range_of(from.control), pairs_of(locals_, taken), random) {
+      ports_(locals_.size(), workers, range_of(from.control), pairs_of(locals_, taken), seed) {
     for (const config::interface& i : from.control.interfaces) {
         entries_.push_back({i.name, i.addresses});
     }

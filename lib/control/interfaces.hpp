@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,10 +23,10 @@ struct grant {
 
 class interfaces {
 public:
-    // taken: local endpoints in use by calls that are not ours. Interfaces that the settings do not
-    // name are "default", of all addresses.
+    // taken: local endpoints in use by calls that are not ours. Ports come in an order drawn from
+    // `seed`. Interfaces that the settings do not name are "default", of all addresses.
     interfaces(const config::settings& from, std::size_t workers, std::span<const endpoint> taken,
-               std::mt19937_64& random);
+               std::uint64_t seed);
 
     // Index of an interface; none of that name. The empty name is the first one's.
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const noexcept;

@@ -46,7 +46,7 @@ result<void> registry::restore_stream(const dialogue& d, const sdp::stream* said
         return failure{"a stream of it is rejected, and has ports"};
     }
     const session::call_memory* known = past(m.asked.id);
-    const auto made = known != nullptr ? media_.restore(m.asked, *known) : media_.create(m.asked);
+    auto made = known != nullptr ? media_.restore(m.asked, *known) : media_.create(m.asked);
     if (made) {
         ++streams_;
         next_stream_ = std::max(next_stream_, number_of(m.asked.id) + 1);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <random>
 #include <string_view>
 
 #include "control/log_command.hpp"
@@ -48,8 +49,8 @@ ng::tree reply_of(result<ng::tree> made, const ng::request& what) {
 
 service::service(const config::settings& from, plane& media, std::size_t workers,
                  std::span<const endpoint> taken, std::uint64_t seed)
-    : random_(seed != 0 ? seed : std::random_device{}()), instance_(name_of_instance()),
-      media_(media), how_(from.control), ports_(from, workers, taken, random_),
+    : instance_(name_of_instance()), media_(media), how_(from.control),
+      ports_(from, workers, taken, seed != 0 ? seed : std::random_device{}()),
       calls_(media, ports_, how_, from.pools.calls - from.calls.size()) {}
 
 // The snapshot is read first, since its ports are not to be had.

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <random>
 #include <span>
 #include <string>
 
@@ -94,7 +93,6 @@ private:
     void tell_refusal(const ng::request& what, const std::string& why);
     [[nodiscard]] ng::tree reply(result<ng::tree> made, const ng::request& what);
 
-    std::mt19937_64 random_;
     const std::string instance_; // our name among nodes that hand conversions on
     plane& media_;
     config::control how_; // what is live of it

@@ -1,6 +1,7 @@
 // Commands from main, applied by the owner between bursts: the only place where legs are made,
 // changed and ended. Every create, modify and end is answered by one event, for which the ring has
 // room: main sends no more commands than the ring's upper half holds answers.
+#include "base/time_units.hpp"
 #include "datapath/capture.hpp"
 #include "datapath/originate.hpp"
 #include "datapath/passages.hpp"
@@ -16,7 +17,6 @@ namespace voxplane::datapath {
 namespace {
 
 constexpr unsigned max_commands_a_turn = 32;
-constexpr std::uint64_t ns_per_ms = 1'000'000;
 
 // How long a party may go on sending from where it was once the other side has answered its move:
 // the answer's way and what the network still holds.

@@ -1,14 +1,13 @@
 // Slow side of the source gate: learning, re-learning after silence, RTCP.
 #include "datapath/gate.hpp"
 
+#include "base/time_units.hpp"
 #include "base/wire.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 
 namespace voxplane::datapath {
 
 namespace {
-
-constexpr std::uint64_t ns_per_ms = 1'000'000;
 
 // RFC 3550 A.1 takes a forward jump of up to 3,000 packets (a minute of voice) as the same stream.
 constexpr std::uint16_t max_continuing_jump = 3000;

@@ -39,7 +39,7 @@ const std::int16_t* resample(const context& c, const work& w, std::int16_t* fram
     const pcm::kernels& k = c.all->kernels.pcm.for_size(w.samples);
     dsp::half_band* filter = v->filter;
     dsp::half_band aside = *filter;
-    filter = forward(w.p) ? filter : &aside;
+    filter = moves_on(w.p) ? filter : &aside;
     if (w.sent_samples > w.samples) {
         filter->up(k, frame, out, w.samples);
     } else {

@@ -51,7 +51,7 @@ struct work {
 [[nodiscard]] bool fits(const work& w) noexcept;
 
 // Whether a packet moves the state of processors forward.
-[[nodiscard]] inline bool forward(const packet& p) noexcept {
+[[nodiscard]] inline bool moves_on(const packet& p) noexcept {
     return p.order == rtp::arrival::in_order || p.order == rtp::arrival::restart;
 }
 

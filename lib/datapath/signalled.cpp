@@ -1,12 +1,11 @@
 #include "datapath/signalled.hpp"
 
+#include "base/time_units.hpp"
 #include "datapath/rtcp/rtcp.hpp"
 
 namespace voxplane::datapath {
 
 namespace {
-
-constexpr std::uint64_t ns_per_ms = 1'000'000;
 
 void open_gate(context& c, session::leg& leg, const session::leg_setup& s) noexcept {
     session::ingress& in = leg.in;

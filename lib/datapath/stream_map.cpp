@@ -3,14 +3,13 @@
 
 #include <algorithm>
 
+#include "base/time_units.hpp"
 #include "datapath/recall.hpp"
 #include "session/memory.hpp"
 
 namespace voxplane::datapath {
 
 namespace {
-
-constexpr std::uint64_t ns_per_second = 1'000'000'000;
 
 // Timestamps between the last packet of the old stream and the first of the new: the time that
 // passed on the media clock, and at least one unit so that no timestamp repeats.

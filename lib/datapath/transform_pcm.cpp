@@ -19,7 +19,7 @@ constexpr std::uint32_t min_piece_samples = 32;
 void run_whole(context& c, const work& w, std::int16_t* frame) noexcept {
     session::leg& leg = *w.p.in;
     decode_whole(c, w, frame);
-    if (forward(w.p)) {
+    if (moves_on(w.p)) {
         if (w.voice()) {
             run_chain(c, w, frame);
         }

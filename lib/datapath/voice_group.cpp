@@ -99,7 +99,7 @@ void run_chain(context& c, const work& w, std::int16_t* frame) noexcept {
 
 bool voice_group::take(context& c, packet& p) noexcept {
     const session::leg_voice& v = p.in->voice;
-    if (!forward(p) || v.now == nullptr || v.now->chain == nullptr ||
+    if (!moves_on(p) || v.now == nullptr || v.now->chain == nullptr ||
         v.fading.load(std::memory_order_relaxed) != nullptr) {
         return false;
     }

@@ -11,6 +11,7 @@
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
 
+#include "base/time_units.hpp"
 #include "datapath/measure.hpp"
 #include "datapath/stages.hpp"
 
@@ -21,7 +22,6 @@ namespace {
 constexpr unsigned snapshots_a_second = 10;
 constexpr unsigned bursts_a_turn =
     4; // per queue, so that one full queue does not starve the others
-constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint64_t drain_ns = 100 * ns_per_ms;
 constexpr std::uint64_t capture_end_ns = 1000 * ns_per_ms; // without a packet, by the TSC
 

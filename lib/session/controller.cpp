@@ -10,15 +10,6 @@ namespace voxplane::session {
 
 namespace {
 
-std::mt19937_64 generator(std::uint64_t seed) {
-    if (seed != 0) {
-        return std::mt19937_64(seed);
-    }
-    std::random_device entropy;
-    std::seed_seq sequence{entropy(), entropy(), entropy(), entropy()};
-    return std::mt19937_64(sequence);
-}
-
 // What signalling says of a leg, and what belongs to it.
 void keep_signalling(config::leg& leg, const config::leg& as) {
     leg.remote = as.remote;
@@ -39,8 +30,8 @@ bool has_rtcp_port(const config::leg& leg) noexcept {
 } // namespace
 
 controller::controller(const resources& with, std::uint64_t seed)
-    : with_(with), random_(generator(seed)), records_(with.legs->calls()),
-      outboxes_(with.workers.size()), unanswered_(with.workers.size()) {
+    : with_(with), random_(seed), records_(with.legs->calls()), outboxes_(with.workers.size()),
+      unanswered_(with.workers.size()) {
     for (std::uint32_t slot = 0; slot < records_.size(); ++slot) {
         free_.push_back(slot);
     }

@@ -11,7 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -27,6 +26,7 @@
 #include "session/leg_pool.hpp"
 #include "session/port_table.hpp"
 #include "session/program.hpp"
+#include "session/random_source.hpp"
 
 namespace voxplane::session {
 
@@ -237,7 +237,7 @@ private:
     std::size_t release_deferred();
 
     resources with_;
-    std::mt19937_64 random_;
+    random_source random_;
     mutable std::mutex lock_; // records and maps; never taken by a worker
     program_cache programs_;
     std::vector<call_record> records_;

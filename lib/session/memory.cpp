@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
+#include "base/time_units.hpp"
 #include "session/leg.hpp"
 
 namespace voxplane::session {
 
 namespace {
 
-constexpr std::uint64_t ns_per_second = 1'000'000'000;
 // Packets of 10 ms, the shortest in common use: whatever the pace was in a pause for breath.
 constexpr std::uint32_t likely_pace_pps = 100;
 // Beyond what the pace and the clock promise.

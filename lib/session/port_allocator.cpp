@@ -3,11 +3,12 @@
 #include "session/port_allocator.hpp"
 
 #include <algorithm>
+#include <random>
 
 namespace voxplane::session {
 
 port_allocator::port_allocator(std::size_t addresses, std::size_t workers, const range& of,
-                               std::span<const taken_pair> taken, std::mt19937_64& random)
+                               std::span<const taken_pair> taken, std::uint64_t seed)
     : of_(of), workers_(workers), per_address_((of.last - of.first + 1U) / 2),
       used_(addresses * per_address_, false), free_(addresses * workers) {
     for (const taken_pair& pair : taken) {
@@ -23,6 +24,7 @@ port_allocator::port_allocator(std::size_t addresses, std::size_t workers, const
             free_[i / per_address_ * workers_ + owner].push_back({port, 0});
         }
     }
+    std::mt19937_64 random(seed);
     for (auto& queue : free_) {
         std::shuffle(queue.begin(), queue.end(), random);
     }

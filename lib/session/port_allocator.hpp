@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <random>
 #include <span>
 #include <vector>
 
@@ -33,9 +32,9 @@ public:
     };
 
     // `taken` are in use already (calls of the file, calls restored) and come back by give().
-    // Pairs are handed out in an order drawn from `random`.
+    // Pairs are handed out in an order drawn from `seed`.
     port_allocator(std::size_t addresses, std::size_t workers, const range& of,
-                   std::span<const taken_pair> taken, std::mt19937_64& random);
+                   std::span<const taken_pair> taken, std::uint64_t seed);
 
     // The even port of a pair of that owner; none: all are in use or in quarantine. now_ns: any
     // clock that does not go back.

@@ -16,7 +16,7 @@ std::uint16_t to_be(std::uint16_t v) noexcept {
 }
 
 // A CNAME of RFC 7022 for one leg.
-rtp::rtcp::cname_text name(std::mt19937_64& random) {
+rtp::rtcp::cname_text name(random_source& random) {
     std::array<std::uint8_t, 12> bits;
     for (std::size_t i = 0; i < bits.size(); ++i) {
         bits[i] = static_cast<std::uint8_t>(random());

@@ -4,7 +4,6 @@
 #include <benchmark/benchmark.h>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -112,9 +111,8 @@ struct node {
     }
 
     config::settings settings = settings_of_a_node();
-    std::mt19937_64 random{1};
     ready_plane media;
-    interfaces ports{settings, 1, {}, random};
+    interfaces ports{settings, 1, {}, 1};
     registry calls{media, ports, settings.control, 100'000};
     ng::cookie_cache cookies{ng::cookie_settings{}};
     std::uint64_t now = 1'000'000'000;

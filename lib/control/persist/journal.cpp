@@ -141,7 +141,7 @@ result<void> journal::read() {
 
 result<void> journal::write(const std::vector<record>& changes) {
     if (!file_.is_open()) { // a rewrite that failed left none
-        if (const auto again = rewrite(); !again) {
+        if (auto again = rewrite(); !again) {
             return again;
         }
     }

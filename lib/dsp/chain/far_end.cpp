@@ -6,12 +6,13 @@
 #include <cstring>
 #include <memory>
 
+#include "base/time_units.hpp"
+
 namespace voxplane::dsp {
 
 namespace {
 
 constexpr std::uint32_t mask = far_end::ring_samples - 1;
-constexpr std::uint64_t ns_per_ms = 1'000'000;
 constexpr std::uint64_t period_ns = 5000 * ns_per_ms;
 // In the first seconds every shorter distance is taken at once: the jitter is still being learnt.
 constexpr std::uint64_t learning_ns = 2000 * ns_per_ms;

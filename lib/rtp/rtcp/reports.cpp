@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
+#include "base/time_units.hpp"
+
 namespace voxplane::rtp::rtcp {
 
 namespace {
 
-constexpr std::uint64_t ns_per_second = 1'000'000'000;
 constexpr std::uint64_t unix_epoch_in_ntp_s = 2'208'988'800; // 1900 to 1970, RFC 868
 
 // Nanoseconds in units of 1/65536 s. The product leaves 64 bits after 78 hours, so first seconds.

@@ -32,8 +32,8 @@ struct script {
     unsigned far_blocks = 0;
     float change = 0; // added to the factor by change()
 };
-script advanced_agc;
-script basic_agc;
+inline script advanced_agc;
+inline script basic_agc;
 
 struct gain {
     float factor;
@@ -80,7 +80,7 @@ const implementation& gain_of() {
     return code;
 }
 
-const catalogue& gains() {
+inline const catalogue& gains() {
     static const catalogue all = [] {
         catalogue made;
         made.basic[static_cast<std::size_t>(part::agc)] = &gain_of<basic_agc, 50>();
@@ -90,9 +90,9 @@ const catalogue& gains() {
     return all;
 }
 
-constexpr format narrow{8000, 20};
+inline constexpr format narrow{8000, 20};
 
-voice_settings agc_at(voice_level level) {
+inline voice_settings agc_at(voice_level level) {
     voice_settings s;
     s.on[static_cast<std::size_t>(part::agc)] = true;
     s.level = level;
@@ -135,7 +135,7 @@ struct bench {
     std::uint32_t timestamp = 0;
 };
 
-void begin() {
+inline void begin() {
     advanced_agc = {};
     basic_agc = {};
 }

@@ -1,7 +1,6 @@
 // A registry over a plane that remembers, with interfaces "in" and "out", and two phones' words.
 #pragma once
 
-#include <random>
 #include <string>
 
 #include "control/registry.hpp"
@@ -44,7 +43,7 @@ inline config::settings settings_of(std::uint16_t last_port) {
 
 struct registry_bench {
     explicit registry_bench(std::uint16_t last_port = 30399, std::size_t slots = 100)
-        : settings(settings_of(last_port)), ports(settings, 2, {}, random),
+        : settings(settings_of(last_port)), ports(settings, 2, {}, 1),
           calls(media, ports, settings.control, slots) {}
 
     static request ask(command what, const std::string& id, const std::string& from,
@@ -82,7 +81,6 @@ struct registry_bench {
     }
 
     config::settings settings;
-    std::mt19937_64 random{1};
     fake_plane media;
     control::interfaces ports;
     registry calls;

@@ -48,7 +48,7 @@ inline std::optional<tree> handler_of_tests(request what, reply_handle handle) {
 }
 
 // Whatever was there before is gone.
-inline server& open_server(server_settings settings) {
+inline server& open_server(const server_settings& settings) {
     scene& on = stage();
     on = {};
     result<std::unique_ptr<server>> opened = server::open(settings, handler_of_tests);

@@ -23,7 +23,7 @@ struct process {
         const persist::clocks at{now, persist::wall_ns()};
         restored = persist::decode((*store)->kept(), {}, at);
         taken = restored.ports();
-        ports = std::make_unique<control::interfaces>(settings, 2, taken, random);
+        ports = std::make_unique<control::interfaces>(settings, 2, taken, 1);
         calls = std::make_unique<control::registry>(media, *ports, settings.control, 100);
         keeper = std::make_unique<persist::keeper>(std::move(*store), *calls, media);
         persist::begin(restored, *calls, *ports, *keeper, at);
@@ -49,7 +49,6 @@ struct process {
 
     config::settings settings;
     std::uint64_t now;
-    std::mt19937_64 random{1};
     fake_plane media;
     persist::restoration restored;
     std::vector<endpoint> taken;
