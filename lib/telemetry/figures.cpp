@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <functional>
 
 namespace voxplane::telemetry {
@@ -88,7 +89,9 @@ bool balanced(std::span<const stats::snapshot> workers) noexcept {
 unsigned busy_permille(std::uint64_t busy_cycles, std::uint64_t idle_cycles) noexcept {
     // Doubles: a thousand times the cycles of years exceeds 64 bits.
     const double all = static_cast<double>(busy_cycles) + static_cast<double>(idle_cycles);
-    return all > 0 ? static_cast<unsigned>(static_cast<double>(busy_cycles) * 1000 / all + 0.5) : 0;
+    return all > 0
+               ? static_cast<unsigned>(std::lround(static_cast<double>(busy_cycles) * 1000 / all))
+               : 0;
 }
 
 double cycles_per_packet(const stats::counters& c) noexcept {

@@ -54,7 +54,7 @@ provide_hugepages() {
 # How tests are built: as users build, with warnings as errors, and files of a target compiled
 # together where that changes nothing but the time it takes.
 # shellcheck disable=SC2034 # for those who source this
-gcc_options=(-Dbuildtype=release -Dwerror=true -Dunity=on -Dunity_size=8)
+gcc_options=(-Dbuildtype=release -Dwerror=true -Dunity=on -Dunity_size=16)
 
 # configure FOLDER MESON_OPTION...: keeps a folder that is configured already, with these options.
 configure() {

@@ -24,9 +24,9 @@ struct scale {
     float factor;
     std::size_t samples;
 };
-unsigned blocks_skipped = 0;
-bool fails = false;
-float added = 0; // to the factor, by change()
+inline unsigned blocks_skipped = 0;
+inline bool fails = false;
+inline float added = 0; // to the factor, by change()
 
 template <int Percent>
 const dsp::implementation& scale_by() {
@@ -58,7 +58,7 @@ const dsp::implementation& scale_by() {
 }
 
 // What a canceller with a perfect model would do: takes half of the far end off.
-const dsp::implementation& half_the_far_end() {
+inline const dsp::implementation& half_the_far_end() {
     static const dsp::implementation code{
         .state_bytes = [](const dsp::voice_settings&, dsp::format) noexcept -> std::size_t {
             return 64;
@@ -78,7 +78,7 @@ const dsp::implementation& half_the_far_end() {
     return code;
 }
 
-const dsp::catalogue& own_processors() {
+inline const dsp::catalogue& own_processors() {
     static const dsp::catalogue all = [] {
         dsp::catalogue made;
         made.basic[static_cast<std::size_t>(part::agc)] = &scale_by<50>();
@@ -89,7 +89,7 @@ const dsp::catalogue& own_processors() {
     return all;
 }
 
-plane_settings with_own_processors() {
+inline plane_settings with_own_processors() {
     blocks_skipped = 0;
     fails = false;
     added = 0;
@@ -99,13 +99,13 @@ plane_settings with_own_processors() {
     return how;
 }
 
-void turn_on(config::leg& leg, part which, voice_level level = voice_level::quality) {
+inline void turn_on(config::leg& leg, part which, voice_level level = voice_level::quality) {
     leg.voice.on[static_cast<std::size_t>(which)] = true;
     leg.voice.level = level;
     leg.voice.budget_us = 0; // a machine that others share may be late
 }
 
-std::int16_t linear(std::uint8_t code, g711::law law) {
+inline std::int16_t linear(std::uint8_t code, g711::law law) {
     return g711::reference_decode(law, code);
 }
 
@@ -129,7 +129,7 @@ struct speaker {
 };
 
 // The RTP packet that a frame brings out; empty payload for none.
-rtp_packet sent(plane& p, const config::leg& from, const rtp_packet& packet) {
+inline rtp_packet sent(plane& p, const config::leg& from, const rtp_packet& packet) {
     const auto out = p.pass(to_frame(from_remote(from, packet)));
     if (out.size() != 1) {
         return {};
@@ -138,13 +138,13 @@ rtp_packet sent(plane& p, const config::leg& from, const rtp_packet& packet) {
 }
 
 // From a's side, out in A-law: the last sample.
-[[maybe_unused]] int level_out(plane& p, speaker& from, std::int16_t value) {
+[[maybe_unused]] inline int level_out(plane& p, speaker& from, std::int16_t value) {
     const rtp_packet out = sent(p, from.leg, from.next(value));
     p.advance_ms(20);
     return out.payload.empty() ? -1 : linear(out.payload.back(), g711::law::pcma);
 }
 
-[[maybe_unused]] void near(report& r, int got, int wanted, const std::string& what) {
+[[maybe_unused]] inline void near(report& r, int got, int wanted, const std::string& what) {
     r.that(std::abs(got - wanted) <= wanted / 16 + 8,
            what + ": " + std::to_string(got) + ", expected about " + std::to_string(wanted));
 }

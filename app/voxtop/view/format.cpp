@@ -101,7 +101,8 @@ std::string sparkline(std::span<const double> values, std::size_t width) {
     std::string out;
     for (const double value : shown) {
         const double share = high > low ? (value - low) / (high - low) : 0;
-        out += steps[static_cast<std::size_t>(share * static_cast<double>(steps.size() - 1) + 0.5)];
+        out += steps[static_cast<std::size_t>(
+            std::lround(share * static_cast<double>(steps.size() - 1)))];
     }
     return out;
 }

@@ -115,7 +115,7 @@ void one_side_moves_to_another_family(report& r) {
     config::address six;
     six.ip = *parse_prefix("2001:db8::1/64");
     b.settings.addresses.push_back(six);
-    control::interfaces ports(b.settings, 2, {}, b.random);
+    control::interfaces ports(b.settings, 2, {}, 1);
     registry calls(b.media, ports, b.settings.control, 100);
     const auto say = [&](command what, const std::string& from, const std::string& to,
                          const std::string& sdp) {

@@ -51,7 +51,7 @@ void ports_rest_no_longer_than_they_must(report& r) {
     persist::restoration past;
     past.rests = {{when.wall_ns + 7200 * second, {local}}};
     const std::vector<endpoint> taken = past.ports();
-    control::interfaces ports(now.settings, 2, taken, now.random);
+    control::interfaces ports(now.settings, 2, taken, 1);
     persist::begin(past, *now.calls, ports, *now.keeper, when);
     const auto all = ports.pairs() / 2; // of one address
     const auto free_at = [&](std::uint64_t time) {
