@@ -161,7 +161,7 @@ unsigned worker::turn() noexcept {
     if (end >= next_snapshot_tsc_) {
         next_snapshot_tsc_ = end + snapshot_cycles_;
         shed_load();
-        pace_.choose();
+        pace_.choose(end);
         publish(end);
     }
     how_.quiescence->quiescent(how_.index);
@@ -229,14 +229,14 @@ void worker::run() noexcept {
     prctl(PR_SET_TIMERSLACK, 1UL); // nanoseconds: usleep(1) then takes 20 us instead of 74
     allocations_before_ = how_.allocations != nullptr ? how_.allocations() : 0;
     if (how_.adaptive_sleep && how_.adjusts) {
-        set_pace(measure_sleep());
+        choose_sleep();
     }
     how_.quiescence->online(how_.index);
     std::uint64_t stop_tsc = 0;
     while (!finish_.load(std::memory_order_acquire)) {
         const unsigned work = turn();
         if (work > context_.tick.count()) { // what waits for the tick may sleep so long
-            sleep_us_ = 1;
+            sleep_us_ = first_sleep_us_;
         } else {
             rest();
         }

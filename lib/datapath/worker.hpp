@@ -75,8 +75,7 @@ private:
     unsigned end_wait(unsigned packets, std::uint64_t begin) noexcept;
     void shed_load() noexcept;
     void set_pace(const spin_costs& costs) noexcept;
-    // Of the shortest sleep.
-    [[nodiscard]] spin_costs measure_sleep() const noexcept;
+    void choose_sleep() noexcept;
     void look_at_queues() noexcept;
     void publish(std::uint64_t now_tsc) noexcept;
     void rest() noexcept;
@@ -95,6 +94,7 @@ private:
     std::uint64_t idle_before_ = 0;
     std::uint64_t last_packet_tsc_ = 0;
     pace pace_;
+    std::uint32_t first_sleep_us_ = 1;
     std::uint32_t sleep_us_ = 1;
 
     // Control: main writes, the worker reads; drained_ the other way.

@@ -1,5 +1,6 @@
 // What a worker does between turns without work: polls on, or sleeps.
 #include <algorithm>
+#include <array>
 #include <ctime>
 
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include <rte_cycles.h>
 #include <rte_pause.h>
 
+#include "datapath/pace/first_sleep.hpp"
 #include "datapath/worker.hpp"
 
 namespace voxplane::datapath {
@@ -25,19 +27,37 @@ std::uint64_t thread_cpu_ns() noexcept {
            static_cast<std::uint64_t>(t.tv_nsec);
 }
 
+// The mean cost of a few, and the least that one lasted: others may have had the processor.
+tried_sleep try_sleep(std::uint32_t us, double cycles_a_ns) noexcept {
+    constexpr unsigned sleeps = 8;
+    const std::uint64_t cpu = thread_cpu_ns();
+    std::uint64_t least = UINT64_MAX;
+    for (unsigned i = 0; i < sleeps; ++i) {
+        const std::uint64_t begin = rte_rdtsc();
+        usleep(us);
+        least = std::min(least, rte_rdtsc() - begin);
+    }
+    const std::uint64_t cost = (thread_cpu_ns() - cpu) / sleeps;
+    return {us, cost, static_cast<std::uint64_t>(static_cast<double>(least) / cycles_a_ns)};
+}
+
 } // namespace
 
-// Before the loop, since it sleeps and asks the system.
-spin_costs worker::measure_sleep() const noexcept {
-    constexpr unsigned sleeps = 16;
-    const std::uint64_t cpu = thread_cpu_ns();
-    const std::uint64_t begin = rte_rdtsc();
-    for (unsigned i = 0; i < sleeps; ++i) {
-        usleep(1);
+// Before the loop, since it sleeps and asks the system; 5 ms where a sleep takes 60 us longer than
+// it should.
+void worker::choose_sleep() noexcept {
+    const double cycles_a_ns = static_cast<double>(how_.tsc_hz) / 1e9;
+    std::array<tried_sleep, 8> tried;
+    std::size_t count = 0;
+    for (std::uint32_t us = 1; count < tried.size() && us <= how_.max_sleep_us; us *= 2) {
+        tried[count++] = try_sleep(us, cycles_a_ns);
     }
-    const std::uint64_t lasted = (rte_rdtsc() - begin) / sleeps;
-    const std::uint64_t cost = (thread_cpu_ns() - cpu) / sleeps;
-    return {cost * (how_.tsc_hz / 1'000'000) / 1000, lasted};
+    const tried_sleep& first = first_sleep({tried.data(), std::max<std::size_t>(count, 1)});
+    first_sleep_us_ = first.asked_us;
+    const auto cycles = [cycles_a_ns](std::uint64_t ns) {
+        return static_cast<std::uint64_t>(static_cast<double>(ns) * cycles_a_ns);
+    };
+    set_pace({cycles(first.cost_ns), cycles(first.lasted_ns)});
 }
 
 void worker::set_pace(const spin_costs& costs) noexcept {

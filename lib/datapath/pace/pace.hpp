@@ -35,19 +35,17 @@ public:
         if (how_.adjusts) {
             burst_.saw_turn(packets, end - begin);
             reach_.saw_turn(packets, end - begin);
-            if (begin > last_work_) {
-                spin_.saw_gap(begin - last_work_);
-            }
+            spin_.saw_packets(packets);
         }
         last_work_ = end;
     }
 
-    // Ten times a second.
-    void choose() noexcept {
+    // Ten times a second. `now` is of the clock of the turns.
+    void choose(std::uint64_t now) noexcept {
         if (how_.adjusts) {
             burst_.choose();
             reach_.choose();
-            spin_.choose();
+            spin_.choose(now);
         }
     }
 
@@ -65,7 +63,7 @@ public:
         return how_.adjusts ? reach_.best() : how_.frames_ahead;
     }
     [[nodiscard]] std::uint64_t best_spin() const noexcept {
-        return how_.adjusts ? spin_.best() : how_.spin;
+        return how_.adjusts ? spin_.limit() : how_.spin;
     }
 
 private:

@@ -1,50 +1,40 @@
-// How long an idle worker polls before it sleeps, chosen by what came before: polling costs its own
-// time, a sleep costs a system call and a wake-up. With the lengths of recent gaps between packets
-// known, the cheapest limit can be computed; with none known, polling as long as a sleep costs is
-// at most twice as dear as the best (R. Karp, "On-line algorithms versus off-line algorithms",
-// 1992, on renting skis). Pure; one thread.
+// How long an idle worker polls before it sleeps. Polling keeps the processor all the time, a sleep
+// for a share of it (first_sleep.hpp), and what comes meanwhile waits no longer than that: a worker
+// sleeps at once. Not where so many packets come that they would fill the receive queue: there it
+// polls as long as a sleep lasts, which is how long it would be away. Pure; one thread.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 namespace voxplane::datapath {
 
 // All in cycles of the same clock.
 struct spin_costs {
-    std::uint64_t sleep = 0; // processor time of one shortest sleep
+    std::uint64_t sleep = 0; // processor time of the first sleep
     std::uint64_t wake = 1;  // how long it lasts
 };
 
 class spin {
 public:
-    // One interval of so many is spent polling for as long as a sleep lasts, so that short gaps are
-    // seen for what they are: a sleeping worker takes them for long ones.
-    static constexpr unsigned intervals_a_look = 16;
+    // A quarter of a receive queue of 1,024, since a sleep may last longer than it should.
+    static constexpr std::uint64_t most_gathered_pkts = 256;
 
     void set(const spin_costs& costs) noexcept;
 
-    // A gap, from the end of a turn with work to the begin of the next one.
-    void saw_gap(std::uint64_t cycles) noexcept;
+    void saw_packets(unsigned packets) noexcept { packets_ += packets; }
 
-    // Ends an interval; ten times a second.
-    void choose() noexcept;
+    // Ends an interval; ten times a second. `now` is of the clock of the costs.
+    void choose(std::uint64_t now) noexcept;
 
     // A worker that has had nothing to do for so many cycles sleeps.
-    [[nodiscard]] std::uint64_t limit() const noexcept { return looking_ ? costs_.wake : best_; }
-    // What the limit is when the worker does not look; for figures.
-    [[nodiscard]] std::uint64_t best() const noexcept { return best_; }
+    [[nodiscard]] std::uint64_t limit() const noexcept { return limit_; }
 
 private:
-    static constexpr unsigned buckets = 40; // gaps by their power of two
-
-    [[nodiscard]] double cost_of(unsigned bucket) const noexcept;
-
     spin_costs costs_;
-    std::array<std::uint32_t, buckets> gaps_{};
-    std::uint64_t best_ = 0;
-    unsigned intervals_ = 0;
-    bool looking_ = true;
+    std::uint64_t packets_ = 0;
+    std::uint64_t since_ = 0;
+    double gathered_before_ = 0; // by the rate of the interval before
+    std::uint64_t limit_ = 1;
 };
 
 } // namespace voxplane::datapath
