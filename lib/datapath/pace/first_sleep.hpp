@@ -1,6 +1,6 @@
 // How long an idle worker sleeps at first. The shortest sleep is not the cheapest way to wait: on
-// some machines programming the timer and waking up take 12 us of the processor for a sleep of 1
-// us, and 17 us for one that lasts 100. Pure.
+// some machines, programming the timer and waking up take 12 us of the processor where one
+// microsecond was asked for, and 17 us for a sleep that lasts 100. Pure.
 #pragma once
 
 #include <cstdint>
