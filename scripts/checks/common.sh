@@ -39,7 +39,7 @@ configure_with_clang() {
     # Lines of a report's stack need no more than line tables. Benchmarks are built with --all.
     configure "$clang_build" -Dbuildtype=plain -Db_ndebug=false -Dwerror=true -Dfuzz=true \
         -Dperf="$([ -n "${CHECK_ALL:-}" ] && echo true || echo false)" \
-        -Dunity=on -Dunity_size=16 -Db_sanitize=address,undefined -Db_lundef=false \
+        -Dunity=on -Dunity_size=8 -Db_sanitize=address,undefined -Db_lundef=false \
         -Dcpp_args="-fno-sanitize-recover=undefined -gline-tables-only"
 }
 
